@@ -1,0 +1,1 @@
+"""Application Load Balancer: what its API can do and under which rules."""

@@ -1,0 +1,1 @@
+"""Certificate Management Service: the store of server certificates."""

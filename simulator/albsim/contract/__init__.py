@@ -1,0 +1,1 @@
+"""How actions are described and requests are checked against their description."""

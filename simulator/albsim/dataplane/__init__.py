@@ -1,0 +1,1 @@
+"""The sockets of listeners: real TLS handshakes and a default answer."""

@@ -1,0 +1,1 @@
+"""Quota Center: limits as it reports them."""

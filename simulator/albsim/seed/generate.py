@@ -1,0 +1,55 @@
+"""Makes the certificates that a seed asks for: self-signed, valid from an hour ago."""
+
+from __future__ import annotations
+
+import ipaddress
+from datetime import UTC, datetime, timedelta
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
+
+from albsim.seed.model import Generate
+
+
+def certificate(wanted: Generate, now: float, *, authority: bool = False) -> tuple[str, str]:
+    """PEM of a certificate and of its key.
+
+    Args:
+        wanted: names, days and key algorithm; the first name is the common name.
+        now: seconds since the epoch.
+        authority: whether it is a CA certificate.
+    """
+    key = (
+        rsa.generate_private_key(65537, 2048) if wanted.algorithm == "RSA" else ec.generate_private_key(ec.SECP256R1())
+    )
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, wanted.names[0][:64])])
+    ends = datetime.fromtimestamp(now, UTC) + timedelta(days=wanted.days)
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(min(datetime.fromtimestamp(now, UTC), ends) - timedelta(hours=1))
+        .not_valid_after(ends)
+        .add_extension(x509.BasicConstraints(ca=authority, path_length=None), critical=True)
+    )
+    if not authority:
+        builder = builder.add_extension(
+            x509.SubjectAlternativeName([_general_name(each) for each in wanted.names]), critical=False
+        )
+    made = builder.sign(key, hashes.SHA256())
+    return (
+        made.public_bytes(Encoding.PEM).decode(),
+        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode(),
+    )
+
+
+def _general_name(name: str) -> x509.GeneralName:
+    try:
+        return x509.IPAddress(ipaddress.ip_address(name))
+    except ValueError:
+        return x509.DNSName(name)

@@ -1,0 +1,1 @@
+"""The state of the simulated cloud and the passing of its time."""
