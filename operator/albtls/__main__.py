@@ -1,0 +1,5 @@
+"""`python -m albtls` is `albtls`."""
+
+from albtls.cli.main import main
+
+main()

@@ -1,0 +1,250 @@
+"""Server certificates as values: from PEM to facts, and the checks that need no cloud.
+
+Everything that is wrong with a certificate is found here, before any call is made, and named by a reason that a
+user can act on. A private key is carried in a `SecretStr`, so that no repr, log line or exception can show it.
+"""
+
+import hashlib
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from pydantic import SecretStr
+
+from albtls.api.reasons import Reason
+
+_BLOCK: Final = re.compile(rb"-----BEGIN (?P<label>[A-Z0-9 ]+)-----\s.*?-----END (?P=label)-----", re.DOTALL)
+
+#: What the parser raises over a certificate that it can't make sense of. Most fields are parsed only when asked for.
+_UNREADABLE: Final = (ValueError, UnsupportedAlgorithm, x509.DuplicateExtension, x509.UnsupportedGeneralNameType)
+
+
+class KeyAlgorithm(StrEnum):
+    """The key algorithms that ALB tells apart; one listener can serve one certificate of each for a name."""
+
+    RSA = "RSA"
+    ECC = "ECC"
+    SM2 = "SM2"
+    UNKNOWN = "Unknown"
+
+
+class InvalidCertificateError(ValueError):
+    """A certificate or key that can't be served; `reason` goes into a condition, the text names the way out."""
+
+    def __init__(self, reason: Reason, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class ServerCertificate:
+    """The public facts of one server certificate.
+
+    Attributes:
+        fingerprint: SHA-256 over the DER of the leaf, 64 lower-case hex digits; what makes two certificates the same.
+        names: DNS names (and IP addresses) it is valid for, in the certificate's order, lower case.
+        key_algorithm: the algorithm of its public key.
+        not_before: first instant of its validity (UTC).
+        not_after: last instant of its validity (UTC).
+        issuer: the issuer's name in RFC 4514 form; empty where it isn't known.
+    """
+
+    fingerprint: str
+    names: tuple[str, ...]
+    key_algorithm: KeyAlgorithm
+    not_before: datetime
+    not_after: datetime
+    issuer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateBundle:
+    """A server certificate with its chain and private key, ready to be uploaded.
+
+    Attributes:
+        certificate: the facts of the leaf.
+        chain_pem: leaf and intermediates in order, a self-signed root dropped, one PEM block after the other.
+        content_id: SHA-256 over the DER of the certificates in `chain_pem`, its first 40 hex digits: names the upload.
+        key_pem: the private key's PEM block.
+    """
+
+    certificate: ServerCertificate
+    chain_pem: str
+    content_id: str
+    key_pem: SecretStr
+
+
+def parse_bundle(chain: bytes, key: bytes) -> CertificateBundle:
+    """Reads `tls.crt` and `tls.key` of a Secret and checks that they belong together.
+
+    Text around the PEM blocks (as `openssl pkcs12` writes it) is ignored.
+
+    Raises:
+        InvalidCertificateError: not PEM, a private key among the certificates, a key algorithm that ALB doesn't
+            serve, a key that isn't the certificate's, or a chain that is out of order.
+    """
+    certificates = _load_certificates(chain)
+    key_block = _private_key_block(key)
+    leaf = certificates[0]
+    _check_key(leaf, key_block)
+    _check_order(certificates)
+    uploaded = [leaf, *(issuer for issuer in certificates[1:] if not _self_signed(issuer))]
+    ders = [certificate.public_bytes(serialization.Encoding.DER) for certificate in uploaded]
+    return CertificateBundle(
+        certificate=describe(leaf),
+        chain_pem="".join(c.public_bytes(serialization.Encoding.PEM).decode() for c in uploaded),
+        content_id=hashlib.sha256(b"".join(ders)).hexdigest()[:40],
+        key_pem=SecretStr(key_block.decode("ascii") + "\n"),
+    )
+
+
+def describe(leaf: x509.Certificate) -> ServerCertificate:
+    """The facts of a parsed certificate.
+
+    Raises:
+        ValueError: a part of it that is parsed only now can't be read.
+    """
+    try:
+        return ServerCertificate(
+            fingerprint=leaf.fingerprint(hashes.SHA256()).hex(),
+            names=tuple(_names(leaf)),
+            key_algorithm=_key_algorithm(leaf),
+            not_before=leaf.not_valid_before_utc,
+            not_after=leaf.not_valid_after_utc,
+            issuer=leaf.issuer.rfc4514_string(),
+        )
+    except _UNREADABLE:
+        raise ValueError("not an X.509 certificate as RFC 5280 has it") from None
+
+
+def _load_certificates(chain: bytes) -> list[x509.Certificate]:
+    found = []
+    for number, block in enumerate(_BLOCK.finditer(chain), start=1):
+        label = block["label"]
+        if b"PRIVATE KEY" in label:
+            raise InvalidCertificateError(
+                Reason.INVALID_CERTIFICATE,
+                f"tls.crt holds a private key (PEM block {number}); keep it in tls.key alone",
+            )
+        if label not in {b"CERTIFICATE", b"X509 CERTIFICATE"}:
+            raise InvalidCertificateError(
+                Reason.INVALID_CERTIFICATE,
+                f"tls.crt holds a PEM block that is no certificate ({label.decode('ascii')}, block {number})",
+            )
+        found.append(_load_certificate(block[0], number))
+    if not found or b"-----BEGIN" in _BLOCK.sub(b"", chain):
+        raise InvalidCertificateError(
+            Reason.INVALID_CERTIFICATE,
+            "tls.crt holds no complete PEM certificate" if not found else "tls.crt holds a PEM block that doesn't end",
+        )
+    return found
+
+
+def _load_certificate(block: bytes, number: int) -> x509.Certificate:
+    """Parses one certificate, so far that nothing in it can fail later."""
+    try:
+        certificate = x509.load_pem_x509_certificate(block)
+        describe(certificate)
+        certificate.subject.rfc4514_string()
+    except (ValueError, x509.InvalidVersion):
+        raise InvalidCertificateError(
+            Reason.INVALID_CERTIFICATE,
+            f"tls.crt: PEM block {number} can't be read as an X.509 certificate; write the file anew",
+        ) from None
+    return certificate
+
+
+def _private_key_block(key: bytes) -> bytes:
+    blocks = [block[0] for block in _BLOCK.finditer(key) if b"PRIVATE KEY" in block["label"]]
+    if len(blocks) != 1:
+        raise InvalidCertificateError(
+            Reason.INVALID_CERTIFICATE, f"tls.key must hold exactly one PEM private key, it holds {len(blocks)}"
+        )
+    if not blocks[0].isascii():  # the parser would take such text in a PEM header; PEM doesn't
+        raise _unreadable_key()
+    return blocks[0]
+
+
+def _unreadable_key() -> InvalidCertificateError:
+    return InvalidCertificateError(
+        Reason.INVALID_CERTIFICATE, "tls.key can't be read as a PEM private key; write it anew"
+    )
+
+
+def _check_key(leaf: x509.Certificate, key_block: bytes) -> None:
+    # The parser's own error texts are dropped everywhere here: what they quote isn't ours to show.
+    try:
+        key = serialization.load_pem_private_key(key_block, password=None)
+    except TypeError:
+        raise InvalidCertificateError(
+            Reason.INVALID_CERTIFICATE, "tls.key is encrypted; ALB needs it without a passphrase"
+        ) from None
+    except (ValueError, UnsupportedAlgorithm):
+        raise _unreadable_key() from None
+    if not isinstance(key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey):
+        raise InvalidCertificateError(
+            Reason.INVALID_CERTIFICATE, "tls.key is neither RSA nor ECC (ECDSA); ALB serves only these"
+        )
+    if _key_algorithm(leaf) is KeyAlgorithm.UNKNOWN:
+        raise InvalidCertificateError(
+            Reason.INVALID_CERTIFICATE,
+            "the first certificate in tls.crt is for neither an RSA nor an ECC (ECDSA) key; ALB serves only these",
+        )
+    spki = serialization.PublicFormat.SubjectPublicKeyInfo
+    der = serialization.Encoding.DER
+    if key.public_key().public_bytes(der, spki) != leaf.public_key().public_bytes(der, spki):
+        raise InvalidCertificateError(
+            Reason.KEY_MISMATCH, "tls.key isn't the key of the first certificate in tls.crt; put the leaf first"
+        )
+
+
+def _check_order(certificates: Sequence[x509.Certificate]) -> None:
+    for position, (certificate, issuer) in enumerate(itertools.pairwise(certificates), start=1):
+        try:
+            certificate.verify_directly_issued_by(issuer)
+        except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
+            raise InvalidCertificateError(
+                Reason.CHAIN_OUT_OF_ORDER,
+                f"tls.crt: certificate {position} ({certificate.subject.rfc4514_string()}) isn't issued by the next one"
+                f" ({issuer.subject.rfc4514_string()}); order: leaf, then each one's issuer",
+            ) from None
+
+
+def _self_signed(certificate: x509.Certificate) -> bool:
+    return certificate.subject == certificate.issuer
+
+
+def _names(leaf: x509.Certificate) -> Iterator[str]:
+    try:
+        san = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except x509.ExtensionNotFound:
+        # ALB matches names, so a certificate without SAN still answers for its common name (as CAS reports it).
+        for attribute in leaf.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME):
+            yield str(attribute.value).lower()
+        return
+    for name in san:
+        if isinstance(name, x509.DNSName):
+            yield name.value.lower()
+        elif isinstance(name, x509.IPAddress):
+            yield str(name.value)
+
+
+def _key_algorithm(leaf: x509.Certificate) -> KeyAlgorithm:
+    try:
+        key = leaf.public_key()
+    except UnsupportedAlgorithm:
+        return KeyAlgorithm.UNKNOWN
+    if isinstance(key, rsa.RSAPublicKey):
+        return KeyAlgorithm.RSA
+    if isinstance(key, ec.EllipticCurvePublicKey):
+        return KeyAlgorithm.ECC
+    return KeyAlgorithm.UNKNOWN

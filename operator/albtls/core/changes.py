@@ -1,0 +1,130 @@
+"""The life of one change: written down before it starts, closed when it is seen, told when it matters. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from albtls.api.conditions import ConditionStatus, ConditionType
+from albtls.api.reasons import Reason
+from albtls.api.status import ChangePhase, ChangeSubject, LastChange, Status
+from albtls.core.observed import SETTLED, Job, Observed
+from albtls.core.plan import CreateListener, SetDefaultCertificate, Step
+
+
+def start(step: Step | None, previous: LastChange | None, now: datetime) -> LastChange | None:
+    """What is written before a step switches something, so that a crash leaves a trace of what was there.
+
+    A step that switches nothing, or a switch that is noted already, leaves `previous` as it is.
+    """
+    if isinstance(step, SetDefaultCertificate):
+        begun = LastChange(
+            time=now,
+            subject=ChangeSubject.DEFAULT_CERTIFICATE,
+            from_=step.from_id,
+            to=step.to_id,
+            fingerprint=step.fingerprint,
+            phase=ChangePhase.STARTED,
+        )
+    elif isinstance(step, CreateListener):
+        begun = LastChange(time=now, subject=ChangeSubject.LISTENER, to=step.certificate_id, phase=ChangePhase.STARTED)
+    else:
+        return previous
+    if previous is not None and previous.model_copy(update={"time": begun.time}) == begun:
+        return previous
+    return begun
+
+
+def close(change: LastChange | None, observed: Observed | None, now: datetime) -> LastChange | None:
+    """Marks a started change as applied once the listener shows it."""
+    if change is None or change.phase is not ChangePhase.STARTED or observed is None or observed.listener is None:
+        return change
+    listener = observed.listener
+    if listener.status not in SETTLED or listener.default_certificate_id != change.to:
+        return change
+    result = f"listener {listener.listener_id} has default certificate {change.to}"
+    return change.model_copy(update={"phase": ChangePhase.APPLIED, "time": now, "result": result})
+
+
+def fail(change: LastChange | None, job: Job, now: datetime) -> LastChange | None:
+    """Marks a started change as failed, with the cloud's code."""
+    if change is None or change.phase is not ChangePhase.STARTED:
+        return change
+    return change.model_copy(
+        update={"phase": ChangePhase.FAILED, "time": now, "result": f"the cloud's job failed: {job.error_code}"}
+    )
+
+
+class EventType(StrEnum):
+    """The two types of Kubernetes Events."""
+
+    NORMAL = "Normal"
+    WARNING = "Warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """Something worth an Event.
+
+    Attributes:
+        type: Normal or Warning.
+        reason: one word, in CamelCase.
+        action: what was done or is asked for, one word.
+        note: one sentence.
+    """
+
+    type: EventType
+    reason: str
+    action: str
+    note: str
+
+
+_APPLIED: Final = {
+    ChangeSubject.DEFAULT_CERTIFICATE: "DefaultCertificateReplaced",
+    ChangeSubject.LISTENER: "ListenerCreated",
+}
+
+_TROUBLE: Final = (ConditionType.ACCEPTED, ConditionType.RESOLVED_REFS, ConditionType.PROGRAMMED)
+_ROUTINE: Final = frozenset({Reason.PROGRESSING, Reason.PENDING})
+
+
+def announcements(before: Status, after: Status, now: datetime) -> Iterator[Announcement]:
+    """What has happened between two statuses of an object that people should be told of, each thing once."""
+    yield from _change_announcements(before.last_change, after.last_change)
+    yield from _trouble_announcements(before, after)
+    yield from _expiry_announcements(before, after, now)
+
+
+def _change_announcements(before: LastChange | None, after: LastChange | None) -> Iterator[Announcement]:
+    if after is None or (before is not None and (before.phase, before.time) == (after.phase, after.time)):
+        return
+    if after.phase is ChangePhase.APPLIED and after.subject in _APPLIED:
+        note = after.result or ""
+        if after.from_ is not None:
+            note += f" instead of {after.from_}"
+        yield Announcement(EventType.NORMAL, _APPLIED[after.subject], "Change", note)
+    elif after.phase is ChangePhase.FAILED:
+        yield Announcement(EventType.WARNING, "ChangeFailed", "Change", after.result or "")
+
+
+def _trouble_announcements(before: Status, after: Status) -> Iterator[Announcement]:
+    told: set[str] = set()
+    for kind in _TROUBLE:
+        now_, then = after.condition(kind), before.condition(kind)
+        if now_ is None or now_.status is ConditionStatus.TRUE or now_.reason in _ROUTINE | told:
+            continue
+        told.add(now_.reason)
+        if then is None or (then.reason, then.message) != (now_.reason, now_.message):
+            yield Announcement(EventType.WARNING, now_.reason, "Reconcile", now_.message)
+
+
+def _expiry_announcements(before: Status, after: Status, now: datetime) -> Iterator[Announcement]:
+    """A warning each time one of the moments before the end has passed, and at the first sight of one that has."""
+    ending = after.condition(ConditionType.EXPIRING_SOON)
+    if ending is None:
+        return
+    first_sight = before.condition(ConditionType.EXPIRING_SOON) is None
+    passed = before.next_expiry_warning is not None and before.next_expiry_warning <= now
+    if first_sight or passed:
+        yield Announcement(EventType.WARNING, ending.reason, "Renew", ending.message)

@@ -1,0 +1,253 @@
+"""From what a pass found out to the status of its object: pure, and the only place where a status is made.
+
+The table of reasons says what each problem means for Ready, Reconciling and Stalled; here it is only looked up.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from albtls.api.base import format_timestamp
+from albtls.api.conditions import ConditionStatus, ConditionType, WantedCondition, merge_conditions
+from albtls.api.reasons import Reason, readiness
+from albtls.api.status import CertificateState, LastChange, PlannedStep, Status
+from albtls.core.desired import DesiredListener
+from albtls.core.expiry import expires_soon
+from albtls.core.gate import Hold
+from albtls.core.observed import Observed
+from albtls.core.plan import Plan
+from albtls.core.problems import Problem
+from albtls.core.served import Served, describe_served
+
+#: How long Ready keeps its value while the cloud or the API server doesn't answer.
+UNREACHABLE_GRACE: Final = timedelta(minutes=15)
+
+_UNREACHABLE: Final = frozenset({Reason.CLOUD_UNAVAILABLE, Reason.THROTTLED, Reason.KUBERNETES_UNAVAILABLE})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """Everything that one pass found out about one object.
+
+    Attributes:
+        generation: the metadata.generation it looked at.
+        previous: the object's status before.
+        now: the time of the pass.
+        region: of the listener; None where the object couldn't be read that far.
+        desired: what is wanted; None where that isn't known.
+        observed: what is there; None where nothing was asked.
+        plan: the steps that are left.
+        hold: what keeps the next step from being taken.
+        problems: what stands in the way.
+        last_change: the last switch of a certificate, as it is now.
+    """
+
+    generation: int
+    previous: Status
+    now: datetime
+    region: str | None = None
+    desired: DesiredListener | None = None
+    observed: Observed | None = None
+    plan: Plan = field(default_factory=Plan)
+    hold: Hold | None = None
+    problems: tuple[Problem, ...] = ()
+    last_change: LastChange | None = None
+
+
+def status_of(findings: Findings) -> Status:
+    """The status that an object gets."""
+    observed = findings.observed
+    served = None
+    if observed is not None:
+        served = describe_served(
+            findings.desired, observed, findings.previous, _wanted_state(findings.problems), findings.now
+        )
+    conditions = merge_conditions(findings.previous.conditions, _conditions(findings, served), findings.now)
+    changes: dict[str, Any] = {
+        "observed_generation": findings.generation,
+        "conditions": tuple(conditions),
+        "plan": tuple(_planned(findings)),
+        "last_change": findings.last_change,
+        **({"region": findings.region} if findings.region is not None else {}),
+        **(_facts(observed, served) if observed is not None and served is not None else {}),
+    }
+    return findings.previous.model_copy(update=changes)
+
+
+def _facts(observed: Observed, served: Served) -> dict[str, Any]:
+    """The fields that say what is there. The id of a listener that is gone stays, so that its loss is noticed."""
+    facts: dict[str, Any] = {
+        "certificates": served.certificates,
+        "hosts": served.hosts,
+        "first_to_expire": served.first_to_expire,
+        "next_expiry_warning": served.next_expiry_warning,
+        "omitted": served.omitted,
+    }
+    if observed.load_balancer is not None:
+        facts |= {
+            "edition": observed.load_balancer.edition,
+            "load_balancer_id": observed.load_balancer.load_balancer_id,
+        }
+    listener = observed.listener
+    if listener is not None:
+        facts |= {
+            "listener_id": listener.listener_id,
+            "load_balancer_id": listener.load_balancer_id,
+            "protocol": listener.protocol,
+            "port": listener.port,
+            "mutual_authentication": "Required" if listener.mutual_authentication else "None",
+            "security_policy_id": listener.security_policy_id,
+        }
+    return facts
+
+
+def _wanted_state(problems: Sequence[Problem]) -> CertificateState:
+    if any(problem.reason is Reason.CERTIFICATE_NOT_YET_VALID for problem in problems):
+        return CertificateState.HELD
+    if any(problem.row.condition is ConditionType.RESOLVED_REFS for problem in problems):
+        return CertificateState.UNRESOLVED
+    return CertificateState.PENDING
+
+
+def _planned(findings: Findings) -> Iterator[PlannedStep]:
+    waits = findings.hold.problem.message if findings.hold is not None else None
+    for line in findings.plan.render():
+        yield PlannedStep(step=line, waits_for=waits)
+
+
+def _conditions(findings: Findings, served: Served | None) -> Iterator[WantedCondition]:
+    programmed = _was_ready(findings) or _nothing_left(findings)
+    fine = programmed and _still_valid(findings, served) and _within_grace(findings)
+    deciding = _deciding(findings, served, fine=fine)
+    outcome = readiness(deciding.row, served=fine)
+    yield from _parts(findings, deciding, fine=fine)
+    for kind, status in (
+        (ConditionType.READY, outcome.ready),
+        (ConditionType.RECONCILING, ConditionStatus.TRUE if outcome.reconciling else ConditionStatus.FALSE),
+        (ConditionType.STALLED, ConditionStatus.TRUE if outcome.stalled else ConditionStatus.FALSE),
+    ):
+        yield _wanted(findings, kind, status, deciding)
+    if fine and findings.hold is not None and findings.plan.steps and not findings.hold.busy:
+        waiting = Problem(Reason.ROTATION_PENDING, findings.hold.problem.message)
+        yield _wanted(findings, ConditionType.ROTATION_PENDING, ConditionStatus.TRUE, waiting)
+    ending = _ending(findings, served)
+    if ending is not None:
+        yield _wanted(findings, ConditionType.EXPIRING_SOON, ConditionStatus.TRUE, ending)
+
+
+def _parts(findings: Findings, deciding: Problem, *, fine: bool) -> Iterator[WantedCondition]:
+    """Accepted, ResolvedRefs and Programmed: each by the first problem that is its own."""
+    for kind, good in (
+        (ConditionType.ACCEPTED, Problem(Reason.ACCEPTED, "the spec may be carried out")),
+        (ConditionType.RESOLVED_REFS, Problem(Reason.RESOLVED_REFS, "everything that the spec refers to is there")),
+    ):
+        bad = next((problem for problem in findings.problems if problem.row.condition is kind), None)
+        if bad is None and kind is ConditionType.RESOLVED_REFS and findings.desired is None:
+            continue  # nothing was looked up, so nothing is known
+        problem = bad or good
+        yield _wanted(findings, kind, problem.row.status, problem)
+    yield _programmed(findings, deciding, fine=fine)
+
+
+def _programmed(findings: Findings, deciding: Problem, *, fine: bool) -> WantedCondition:
+    row = deciding.row
+    done = row.condition in {ConditionType.READY, ConditionType.EXPIRING_SOON}
+    if done:
+        programmed = Problem(Reason.PROGRAMMED, "the listener has what the spec asks for")
+        return _wanted(findings, ConditionType.PROGRAMMED, ConditionStatus.TRUE, programmed)
+    unreachable = next((problem for problem in findings.problems if problem.reason in _UNREACHABLE), None)
+    if unreachable is not None:
+        # Programmed tells since when nothing answers, whatever else is wrong: `_within_grace` reads it.
+        return _wanted(findings, ConditionType.PROGRAMMED, ConditionStatus.UNKNOWN, unreachable)
+    if fine:
+        # What this generation asked for is still served: a renewal on its way or a bad source takes nothing away.
+        rotating = findings.hold is not None or findings.plan.next_step is not None
+        kept = Problem(Reason.ROTATING if rotating else Reason.PROGRAMMED, deciding.message)
+        return _wanted(findings, ConditionType.PROGRAMMED, ConditionStatus.TRUE, kept)
+    status = row.status if row.condition is ConditionType.PROGRAMMED else ConditionStatus.FALSE
+    return _wanted(findings, ConditionType.PROGRAMMED, status, deciding)
+
+
+def _wanted(findings: Findings, kind: ConditionType, status: ConditionStatus, problem: Problem) -> WantedCondition:
+    return WantedCondition(
+        type=kind,
+        status=status,
+        reason=problem.reason,
+        message=problem.message,
+        observed_generation=findings.generation,
+    )
+
+
+def _deciding(findings: Findings, served: Served | None, *, fine: bool) -> Problem:
+    """The one thing that Ready, Reconciling and Stalled are about: the worst that is known."""
+    if findings.problems:
+        return min(findings.problems, key=lambda problem: (not problem.blocks, not problem.row.stalled))
+    if findings.hold is not None:
+        return findings.hold.problem
+    step = findings.plan.next_step
+    if step is not None:
+        return Problem(Reason.ROTATING if fine else Reason.PROGRESSING, str(step))
+    return _ending(findings, served) or Problem(Reason.SUCCEEDED, _success(findings))
+
+
+def _success(findings: Findings) -> str:
+    observed, desired = findings.observed, findings.desired
+    if observed is None or observed.listener is None or observed.default_certificate is None:
+        return "nothing is left to do"
+    source = desired.default.source if desired is not None and desired.default is not None else "its certificate"
+    until = format_timestamp(observed.default_certificate.certificate.not_after)
+    return f"listener {observed.listener.listener_id} serves {source} until {until}"
+
+
+def _ending(findings: Findings, served: Served | None) -> Problem | None:
+    """What is to be said about the end that comes first."""
+    observed = findings.observed
+    if observed is None or served is None or served.first_to_expire is None:
+        return None
+    first = served.first_to_expire
+    stored = observed.stored.get(first.certificate_id)
+    if stored is None:
+        return None
+    what = f"certificate {first.certificate_id}, which answers for {first.host},"
+    until = format_timestamp(first.not_after)
+    if first.not_after <= findings.now:
+        return Problem(Reason.EXPIRED, f"{what} ended at {until}; renew it at its source")
+    if expires_soon(stored.certificate.not_before, first.not_after, findings.now):
+        return Problem(Reason.EXPIRING_SOON, f"{what} ends at {until}; see why its source hasn't been renewed")
+    return None
+
+
+def _nothing_left(findings: Findings) -> bool:
+    """Whether this very pass found everything programmed."""
+    return not findings.problems and findings.hold is None and findings.plan.next_step is None
+
+
+def _was_ready(findings: Findings) -> bool:
+    """Whether this generation has been fully programmed once."""
+    return any(
+        condition is not None
+        and condition.status is ConditionStatus.TRUE
+        and condition.observed_generation == findings.generation
+        for condition in (
+            findings.previous.condition(ConditionType.PROGRAMMED),
+            findings.previous.condition(ConditionType.READY),
+        )
+    )
+
+
+def _still_valid(findings: Findings, served: Served | None) -> bool:
+    if served is not None:
+        return served.valid
+    first = findings.previous.first_to_expire
+    return first is not None and first.not_after > findings.now
+
+
+def _within_grace(findings: Findings) -> bool:
+    """Whether what doesn't answer has done so for less than the grace, by the condition that said so first."""
+    if not any(problem.reason in _UNREACHABLE for problem in findings.problems):
+        return True
+    before = findings.previous.condition(ConditionType.PROGRAMMED)
+    if before is None or before.reason not in {str(reason) for reason in _UNREACHABLE}:
+        return True
+    return findings.now - before.last_transition_time < UNREACHABLE_GRACE

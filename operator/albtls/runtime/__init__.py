@@ -1,0 +1,1 @@
+"""The process: events in, one reconcile at a time per object, status out."""

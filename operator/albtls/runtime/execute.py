@@ -1,0 +1,43 @@
+"""Carrying out one step: the only place from which something in the cloud is changed."""
+
+from albtls.cloud.alb import Started
+from albtls.cloud.clouds import Cloud
+from albtls.core.plan import CreateListener, DeleteListener, SetDefaultCertificate, Step, UploadCertificate
+
+
+async def execute(cloud: Cloud, step: Step, *, token: str) -> Started | None:
+    """Carries out a step with one call that changes something.
+
+    Args:
+        cloud: where.
+        step: what.
+        token: a ClientToken for this call, and for repetitions of this very call only.
+
+    Returns:
+        The job to wait for; None where the step is done already.
+
+    Raises:
+        CloudError: the call was refused or not answered. It may have had its effect all the same.
+        LeaseLostError: it wasn't sent, because another process may be about to write.
+    """
+    match step:
+        case UploadCertificate():
+            await cloud.cas.upload(step, token=token)
+            return None
+        case CreateListener():
+            return await cloud.alb.create_listener(step, token=token)
+        case SetDefaultCertificate(listener_id=listener_id, to_id=str(to_id)):
+            return await cloud.alb.set_default_certificate(listener_id, to_id, token=token)
+        case DeleteListener(listener_id=listener_id):
+            return await cloud.alb.delete_listener(listener_id, token=token)
+        case SetDefaultCertificate():
+            raise ValueError(f"{step}: its certificate has no id yet; an upload must come first")
+
+
+def forget(cloud: Cloud, step: Step) -> None:
+    """Drops what the process remembers of a step's certificate, where the cloud turned out to know better."""
+    match step:
+        case SetDefaultCertificate(to_id=str(certificate_id)) | CreateListener(certificate_id=str(certificate_id)):
+            cloud.cas.forget(certificate_id)
+        case _:
+            pass

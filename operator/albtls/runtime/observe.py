@@ -1,0 +1,60 @@
+"""What is there: the reads that one pass needs, and no more.
+
+A listener is looked for by its place only until its id is known. What CAS holds under an id never changes, so each
+certificate is asked for once in the life of the process.
+"""
+
+from albtls.cloud.clouds import Cloud
+from albtls.core.desired import DesiredListener
+from albtls.core.naming import UploadRole, upload_name
+from albtls.core.observed import AttachedCertificate, Listener, Observed, StoredCertificate
+
+
+async def observe(cloud: Cloud, desired: DesiredListener) -> Observed:
+    """Reads the listener, its load balancer and its certificates.
+
+    Raises:
+        CloudError: a read was refused or not answered.
+    """
+    listener = await _listener(cloud, desired)
+    load_balancer_id = listener.load_balancer_id if listener is not None else desired.identity.load_balancer_id
+    load_balancer = await cloud.alb.load_balancer(load_balancer_id) if load_balancer_id is not None else None
+    attached: tuple[AttachedCertificate, ...] = ()
+    if listener is not None and listener.protocol != "HTTP":
+        attached = await cloud.alb.certificates(listener.listener_id)
+    return Observed(
+        load_balancer=load_balancer,
+        listener=listener,
+        attached=attached,
+        stored=await _stored(cloud, desired, listener, attached),
+        uploads=_uploads(cloud, desired),
+    )
+
+
+async def _listener(cloud: Cloud, desired: DesiredListener) -> Listener | None:
+    identity = desired.identity
+    known = identity.id or desired.known_listener_id
+    listener = await cloud.alb.listener(known) if known is not None else None
+    if listener is not None or identity.load_balancer_id is None or identity.protocol is None or identity.port is None:
+        return listener
+    found = await cloud.alb.find_listener(identity.load_balancer_id, identity.protocol, identity.port)
+    return await cloud.alb.listener(found) if found is not None else None
+
+
+async def _stored(
+    cloud: Cloud, desired: DesiredListener, listener: Listener | None, attached: tuple[AttachedCertificate, ...]
+) -> dict[str, StoredCertificate | None]:
+    ids = {row.certificate_id for row in attached}
+    if listener is not None and listener.default_certificate_id is not None:
+        ids.add(listener.default_certificate_id)
+    if desired.default is not None and desired.default.certificate_id is not None:
+        ids.add(desired.default.certificate_id)
+    return {certificate_id: await cloud.cas.certificate(certificate_id) for certificate_id in sorted(ids)}
+
+
+def _uploads(cloud: Cloud, desired: DesiredListener) -> dict[str, str]:
+    if desired.default is None or desired.default.bundle is None:
+        return {}
+    name = upload_name(desired.owner.cluster_id, desired.default.bundle.content_id, UploadRole.DEFAULT)
+    known = cloud.cas.uploads.get(name)
+    return {name: known} if known is not None else {}
