@@ -108,7 +108,8 @@ class ControlPlane:
 
     def stop_api_server(self) -> None:
         """End kube-apiserver; etcd and its data stay."""
-        self._state.processes[API_SERVER].end()
+        # Asked to end, it waits for its clients to end their watches; an outage doesn't, and there is nothing to lose.
+        self._state.processes[API_SERVER].end(patience=1.0)
 
     def start_api_server(self) -> None:
         """Start kube-apiserver, on the port that it had before, and wait until it is ready.

@@ -12,11 +12,14 @@ from typing import Any, Final
 import yaml
 
 from devtools.cluster import Cluster, ClusterError, tool
+from devtools.cluster.processes import wait_until
 from devtools.environment import scrubbed
 
 CHART: Final = Path(__file__).parents[2] / "helm" / "albtls"
 #: Namespace that the chart's documentation, and so the demo, installs into.
 NAMESPACE: Final = "albtls-system"
+
+_ESTABLISHED_SECONDS: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +59,8 @@ def install_chart(
     manifests = yaml.safe_dump_all([_namespace(namespace), *documents], sort_keys=False)
     cluster.apply(manifests)
     names = [d["metadata"]["name"] for d in documents if d["kind"] == "CustomResourceDefinition"]
-    if names:
-        cluster.kubectl("wait", "--for=condition=Established", "--timeout=60s", "crd", *names)
+    if names and not wait_until(lambda: _established(cluster, names), _ESTABLISHED_SECONDS):
+        raise ClusterError(f"the API server doesn't serve {', '.join(names)}")
     return Installation(namespace, account["metadata"]["name"], manifests)
 
 
@@ -83,6 +86,12 @@ def render_chart(namespace: str, release: str, *arguments: str) -> list[dict[str
     if answer.returncode != 0:
         raise ClusterError(f"helm can't render the chart: {answer.stderr.strip()}")
     return [document for document in yaml.safe_load_all(answer.stdout) if document]
+
+
+def _established(cluster: Cluster, names: list[str]) -> bool:
+    # `kubectl wait` gives up on a CRD that is so new that it has no conditions yet.
+    answer = cluster.kubectl("wait", "--for=condition=Established", "--timeout=10s", "crd", *names, check=False)
+    return answer.returncode == 0
 
 
 def _namespace(name: str) -> dict[str, Any]:

@@ -35,7 +35,7 @@ class OperatorOptions:
     endpoint: str
     namespace: str = "albtls-system"
     identity: str = "albtls-0"
-    lease_seconds: float = 30.0
+    lease_seconds: float = 60.0
     job_poll_seconds: float = 2.0
     settings: Mapping[str, str] = field(default_factory=dict)
 

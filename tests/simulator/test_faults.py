@@ -5,10 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 import pytest
+from alibabacloud_alb20200616.models import DeleteListenerRequest, ListAsynJobsRequest
 from alibabacloud_tea_openapi.exceptions import ClientException, ServerException, ThrottlingException
 from darabonba.exceptions import UnretryableException
 
-from tests.simulator.support import HTTP_LISTENER, LISTENER, Cloud, connect, refused, running, seed
+from tests.simulator.support import HTTP_LISTENER, LISTENER, Cloud, authority, connect, refused, running, seed
 
 
 def test_an_error_instead_of_the_answer(cloud: Cloud):
@@ -93,6 +94,42 @@ def test_a_call_hangs_until_its_fault_is_lifted(cloud: Cloud):
             answer.result(10)
 
     assert cloud.status() == "Running"
+
+
+def test_a_job_that_fails_takes_its_change_back(cloud: Cloud):
+    kept = cloud.upload("kept", authority().issue())
+    cloud.associate(kept)
+    cloud.control.advance(60)
+    before = cloud.control.listener()
+    cloud.control.inject(kind="failJob", code="OperationFailed.Somehow", message="it failed")
+    added = cloud.upload("added", authority().issue(key_number=1))
+
+    for begin in (
+        lambda: cloud.replace_default(added),
+        lambda: cloud.associate(added),
+        lambda: cloud.dissociate(kept),
+        lambda: cloud.alb.delete_listener(DeleteListenerRequest(listener_id=LISTENER)).body.job_id,
+    ):
+        (job,) = jobs(cloud, begin())
+        assert (job.status, job.error_code) == ("Processing", "")
+        assert cloud.status() != "Running"
+        cloud.control.advance(60)
+        (job,) = jobs(cloud, job.id)
+        assert (job.status, job.error_code, job.error_message) == ("Failed", "OperationFailed.Somehow", "it failed")
+        assert cloud.control.listener() == before
+
+
+def test_a_listener_whose_job_fails_does_not_come_to_be(cloud: Cloud):
+    cloud.control.inject(kind="failJob", action="CreateListener", count=1)
+    created = cloud.create(listener_protocol="HTTP")
+    cloud.control.advance(60)
+
+    assert created not in {listener["id"] for listener in cloud.control.state()["listeners"]}
+    assert cloud.create(listener_protocol="HTTP") != created
+
+
+def jobs(cloud: Cloud, *job_ids: str):
+    return cloud.alb.list_asyn_jobs(ListAsynJobsRequest(job_ids=list(job_ids))).body.jobs
 
 
 def test_only_the_calls_it_is_meant_for(cloud: Cloud):

@@ -66,11 +66,21 @@ class AlbGateway:
         self._load_balancers = SharedReads(self._read_load_balancer, keep=_LOAD_BALANCER_KEPT, clock=clock)
 
     async def load_balancer(self, load_balancer_id: str) -> LoadBalancer | None:
-        """The load balancer, as it was within the last minute; None where there is none."""
-        return await self._load_balancers.get(load_balancer_id)
+        """The load balancer, as it was within the last minute; None where there is none.
+
+        One that isn't fit for changes is asked for each time, so that the end of that is seen.
+        """
+        found = await self._load_balancers.get(load_balancer_id)
+        if found is not None and (found.status != "Active" or found.business_status != "Normal" or found.locks):
+            self._load_balancers.forget(load_balancer_id)
+        return found
 
     async def find_listener(self, load_balancer_id: str, protocol: str, port: int) -> str | None:
-        """The id of the load balancer's listener with that protocol and port; None where there is none."""
+        """The id of the load balancer's listener at that port; None where there is none.
+
+        HTTP and HTTPS share the ports of TCP, so asking for HTTPS finds an HTTP listener that stands in the way. QUIC
+        has the ports of UDP.
+        """
         token = None
         while True:
             body = await self._sdk.call(
@@ -78,7 +88,6 @@ class AlbGateway:
                 self._client.list_listeners_with_options,
                 models.ListListenersRequest(
                     load_balancer_ids=[load_balancer_id],
-                    listener_protocol=protocol,
                     max_results=_PAGE,
                     next_token=token,
                 ),
@@ -86,7 +95,7 @@ class AlbGateway:
                 about=load_balancer_id,
             )
             for found in body.listeners or ():
-                if (found.listener_protocol, found.listener_port) == (protocol, port):
+                if found.listener_port == port and _transport(found.listener_protocol) == _transport(protocol):
                     return str(found.listener_id)
             token = body.next_token
             if not token:
@@ -223,6 +232,10 @@ class AlbGateway:
                 for lock in body.load_balancer_operation_locks or ()
             ),
         )
+
+
+def _transport(protocol: str) -> str:
+    return "UDP" if protocol == "QUIC" else "TCP"
 
 
 def _create_listener_request(step: CreateListener, token: str) -> models.CreateListenerRequest:

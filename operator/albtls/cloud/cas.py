@@ -225,7 +225,7 @@ def _facts(body: Any) -> ServerCertificate:
 def _facts_of_pem(pem: str) -> ServerCertificate:
     try:
         return describe(x509.load_pem_x509_certificate(pem.encode()))
-    except ValueError:
+    except (ValueError, x509.InvalidVersion):
         # Guessing at a fingerprint or an end would make the operator replace what is fine.
         raise CloudError("GetUserCertificateDetail", TransportCode.BAD_ANSWER) from None
 

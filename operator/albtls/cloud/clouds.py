@@ -153,10 +153,10 @@ class Clouds:
         return self._clouds[region]
 
     async def close(self) -> None:
-        """Stops waiting for jobs, and takes no more calls."""
+        """Stops waiting for jobs, takes no more calls and waits for those under way."""
         for cloud in self._clouds.values():
             await cloud.jobs.close()
-        self._workers.close()
+        await self._workers.close()
 
     def _alb(self, region: str) -> AlbGateway:
         endpoint = self._settings.alb_endpoint or alb_endpoint(region)

@@ -5,6 +5,7 @@ counts as ended, and a process that dies loses nothing. Must never keep a worker
 """
 
 import asyncio
+import contextvars
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -96,7 +97,9 @@ class JobPoller:
         now = self._clock()
         self._watched[job_id] = _Watch(job_id, now, now + self._jittered(self._pace.delay), [on_done])
         if self._task is None:
-            self._task = asyncio.get_running_loop().create_task(self._run(), name="albtls-jobs")
+            # In a context of its own: whoever asks first mustn't lend all later questions its place in the queue.
+            context = contextvars.Context()
+            self._task = asyncio.get_running_loop().create_task(self._run(), name="albtls-jobs", context=context)
             self._task.add_done_callback(self._stopped)
 
     @property

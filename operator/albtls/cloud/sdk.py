@@ -69,9 +69,9 @@ class Workers:
         """Runs *work*, which must not raise, in a thread."""
         return await asyncio.get_running_loop().run_in_executor(self._pool, work)
 
-    def close(self) -> None:
-        """Takes no more work and doesn't wait for what is under way."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+    async def close(self) -> None:
+        """Takes no more work and waits for what is under way: the next process mustn't write beside a last call."""
+        await asyncio.to_thread(self._pool.shutdown, wait=True, cancel_futures=True)
 
 
 class Sdk:

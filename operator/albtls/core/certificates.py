@@ -6,7 +6,6 @@ user can act on. A private key is carried in a `SecretStr`, so that no repr, log
 
 import hashlib
 import itertools
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,14 +13,19 @@ from enum import StrEnum
 from typing import Final
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.exceptions import InternalError, InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from pydantic import SecretStr
 
 from albtls.api.reasons import Reason
+from albtls.core.pem import UnfinishedBlockError, blocks
 
-_BLOCK: Final = re.compile(rb"-----BEGIN (?P<label>[A-Z0-9 ]+)-----\s.*?-----END (?P=label)-----", re.DOTALL)
+#: What is read of a Secret at most, in bytes. A chain of ten RSA 4096 certificates has some 25 kB.
+MAX_CHAIN: Final = 65_536
+MAX_KEY: Final = 16_384
+#: Longest key that is read; a signature with a longer one takes too long to be of use in a handshake.
+MAX_KEY_BITS: Final = 8192
 
 #: What the parser raises over a certificate that it can't make sense of. Most fields are parsed only when asked for.
 _UNREADABLE: Final = (ValueError, UnsupportedAlgorithm, x509.DuplicateExtension, x509.UnsupportedGeneralNameType)
@@ -127,26 +131,34 @@ def describe(leaf: x509.Certificate) -> ServerCertificate:
 
 
 def _load_certificates(chain: bytes) -> list[x509.Certificate]:
-    found = []
-    for number, block in enumerate(_BLOCK.finditer(chain), start=1):
-        label = block["label"]
-        if b"PRIVATE KEY" in label:
-            raise InvalidCertificateError(
-                Reason.INVALID_CERTIFICATE,
-                f"tls.crt holds a private key (PEM block {number}); keep it in tls.key alone",
-            )
-        if label not in {b"CERTIFICATE", b"X509 CERTIFICATE"}:
-            raise InvalidCertificateError(
-                Reason.INVALID_CERTIFICATE,
-                f"tls.crt holds a PEM block that is no certificate ({label.decode('ascii')}, block {number})",
-            )
-        found.append(_load_certificate(block[0], number))
-    if not found or b"-----BEGIN" in _BLOCK.sub(b"", chain):
+    if len(chain) > MAX_CHAIN:
         raise InvalidCertificateError(
             Reason.INVALID_CERTIFICATE,
-            "tls.crt holds no complete PEM certificate" if not found else "tls.crt holds a PEM block that doesn't end",
+            f"tls.crt has more than {MAX_CHAIN} bytes; keep just the certificate's own chain",
         )
+    found = []
+    try:
+        for number, block in enumerate(blocks(chain), start=1):
+            _check_label(block.label, number)
+            found.append(_load_certificate(block.text, number))
+    except UnfinishedBlockError:
+        raise InvalidCertificateError(
+            Reason.INVALID_CERTIFICATE, "tls.crt holds a PEM block that doesn't end; write the file anew"
+        ) from None
+    if not found:
+        raise InvalidCertificateError(Reason.INVALID_CERTIFICATE, "tls.crt holds no complete PEM certificate")
     return found
+
+
+def _check_label(label: str, number: int) -> None:
+    if "PRIVATE KEY" in label:
+        raise InvalidCertificateError(
+            Reason.INVALID_CERTIFICATE, f"tls.crt holds a private key (PEM block {number}); keep it in tls.key alone"
+        )
+    if label not in {"CERTIFICATE", "X509 CERTIFICATE"}:
+        raise InvalidCertificateError(
+            Reason.INVALID_CERTIFICATE, f"tls.crt holds a PEM block that is no certificate ({label}, block {number})"
+        )
 
 
 def _load_certificate(block: bytes, number: int) -> x509.Certificate:
@@ -164,14 +176,21 @@ def _load_certificate(block: bytes, number: int) -> x509.Certificate:
 
 
 def _private_key_block(key: bytes) -> bytes:
-    blocks = [block[0] for block in _BLOCK.finditer(key) if b"PRIVATE KEY" in block["label"]]
-    if len(blocks) != 1:
+    if len(key) > MAX_KEY:
         raise InvalidCertificateError(
-            Reason.INVALID_CERTIFICATE, f"tls.key must hold exactly one PEM private key, it holds {len(blocks)}"
+            Reason.INVALID_CERTIFICATE, f"tls.key has more than {MAX_KEY} bytes; keep just the private key"
         )
-    if not blocks[0].isascii():  # the parser would take such text in a PEM header; PEM doesn't
+    try:
+        keys = [block.text for block in blocks(key) if "PRIVATE KEY" in block.label]
+    except UnfinishedBlockError:
+        raise _unreadable_key() from None
+    if len(keys) != 1:
+        raise InvalidCertificateError(
+            Reason.INVALID_CERTIFICATE, f"tls.key must hold exactly one PEM private key, it holds {len(keys)}"
+        )
+    if not keys[0].isascii():  # the parser would take such text in a PEM header; PEM doesn't
         raise _unreadable_key()
-    return blocks[0]
+    return keys[0]
 
 
 def _unreadable_key() -> InvalidCertificateError:
@@ -183,7 +202,8 @@ def _unreadable_key() -> InvalidCertificateError:
 def _check_key(leaf: x509.Certificate, key_block: bytes) -> None:
     # The parser's own error texts are dropped everywhere here: what they quote isn't ours to show.
     try:
-        key = serialization.load_pem_private_key(key_block, password=None)
+        # Whether the primes of an RSA key are primes can take seconds to check; what counts is what it signs.
+        key = serialization.load_pem_private_key(key_block, password=None, unsafe_skip_rsa_key_validation=True)
     except TypeError:
         raise InvalidCertificateError(
             Reason.INVALID_CERTIFICATE, "tls.key is encrypted; ALB needs it without a passphrase"
@@ -199,12 +219,29 @@ def _check_key(leaf: x509.Certificate, key_block: bytes) -> None:
             Reason.INVALID_CERTIFICATE,
             "the first certificate in tls.crt is for neither an RSA nor an ECC (ECDSA) key; ALB serves only these",
         )
-    spki = serialization.PublicFormat.SubjectPublicKeyInfo
-    der = serialization.Encoding.DER
-    if key.public_key().public_bytes(der, spki) != leaf.public_key().public_bytes(der, spki):
+    if key.key_size > MAX_KEY_BITS:
+        raise InvalidCertificateError(
+            Reason.INVALID_CERTIFICATE, f"tls.key has {key.key_size} bits; at most {MAX_KEY_BITS} are read"
+        )
+    if not _signs_for(key, leaf):
         raise InvalidCertificateError(
             Reason.KEY_MISMATCH, "tls.key isn't the key of the first certificate in tls.crt; put the leaf first"
         )
+
+
+def _signs_for(key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey, leaf: x509.Certificate) -> bool:
+    """Whether the key does for this certificate what a handshake will ask of it."""
+    public, sha256 = leaf.public_key(), hashes.SHA256()
+    try:
+        if isinstance(key, rsa.RSAPrivateKey) and isinstance(public, rsa.RSAPublicKey):
+            public.verify(key.sign(b"", padding.PKCS1v15(), sha256), b"", padding.PKCS1v15(), sha256)
+        elif isinstance(key, ec.EllipticCurvePrivateKey) and isinstance(public, ec.EllipticCurvePublicKey):
+            public.verify(key.sign(b"", ec.ECDSA(sha256)), b"", ec.ECDSA(sha256))
+        else:
+            return False
+    except (InvalidSignature, ValueError, InternalError):
+        return False
+    return True
 
 
 def _check_order(certificates: Sequence[x509.Certificate]) -> None:

@@ -9,7 +9,7 @@ from typing import Final
 from albtls.api.conditions import ConditionStatus, ConditionType
 from albtls.api.reasons import Reason
 from albtls.api.status import ChangePhase, ChangeSubject, LastChange, Status
-from albtls.core.observed import SETTLED, Job, Observed
+from albtls.core.observed import SETTLED, Observed
 from albtls.core.plan import CreateListener, SetDefaultCertificate, Step
 
 
@@ -38,7 +38,8 @@ def start(step: Step | None, previous: LastChange | None, now: datetime) -> Last
 
 def close(change: LastChange | None, observed: Observed | None, now: datetime) -> LastChange | None:
     """Marks a started change as applied once the listener shows it."""
-    if change is None or change.phase is not ChangePhase.STARTED or observed is None or observed.listener is None:
+    open_ = {ChangePhase.STARTED, ChangePhase.FAILED}  # what failed once may have been done since
+    if change is None or change.phase not in open_ or observed is None or observed.listener is None:
         return change
     listener = observed.listener
     if listener.status not in SETTLED or listener.default_certificate_id != change.to:
@@ -47,12 +48,12 @@ def close(change: LastChange | None, observed: Observed | None, now: datetime) -
     return change.model_copy(update={"phase": ChangePhase.APPLIED, "time": now, "result": result})
 
 
-def fail(change: LastChange | None, job: Job, now: datetime) -> LastChange | None:
+def fail(change: LastChange | None, code: str, now: datetime) -> LastChange | None:
     """Marks a started change as failed, with the cloud's code."""
     if change is None or change.phase is not ChangePhase.STARTED:
         return change
     return change.model_copy(
-        update={"phase": ChangePhase.FAILED, "time": now, "result": f"the cloud's job failed: {job.error_code}"}
+        update={"phase": ChangePhase.FAILED, "time": now, "result": f"the cloud's job failed: {code}"}
     )
 
 

@@ -34,6 +34,8 @@ class DesiredListener:
         template: how to make it where there is none; None where it must exist.
         default: the default certificate; None where its reference can't be resolved.
         known_listener_id: the listener that the object had before, by its status; None at first.
+        accepted_before: whether this very spec has been accepted on the listener once. Then what others change about it
+            beside the certificate is drift, and no reason to let a certificate end.
         delete: whether the listener shall go, if it was made for this owner.
     """
 
@@ -44,4 +46,5 @@ class DesiredListener:
     default: WantedCertificate | None = None
     security_policy_id: str | None = None
     known_listener_id: str | None = None
+    accepted_before: bool = False
     delete: bool = False

@@ -2,11 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from albtls.api.reasons import Reason
 from albtls.core.observed import SETTLED, STOPPED, LoadBalancer, Observed
 from albtls.core.plan import DeleteListener, Plan
 from albtls.core.problems import Problem
+
+#: Statuses of a load balancer that end by themselves.
+_AT_WORK: Final = frozenset({"Provisioning", "Configuring"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +49,13 @@ def gate(plan: Plan, observed: Observed, problems: Iterable[Problem]) -> Hold | 
     blocking = next((problem for problem in problems if problem.blocks), None)
     if blocking is not None:
         return Hold(blocking)
-    load_balancer = observed.load_balancer
-    trouble = _load_balancer_trouble(load_balancer) if load_balancer is not None else None
-    return Hold(trouble) if trouble is not None else None
+    return _load_balancer_hold(observed.load_balancer) if observed.load_balancer is not None else None
 
 
-def _load_balancer_trouble(load_balancer: LoadBalancer) -> Problem | None:
+def _load_balancer_hold(load_balancer: LoadBalancer) -> Hold | None:
+    if load_balancer.status in _AT_WORK:
+        what = f"load balancer {load_balancer.load_balancer_id} is {load_balancer.status}: the cloud is at work"
+        return Hold(Problem(Reason.PENDING, what), busy=True)
     if load_balancer.locks:
         state = f"locked ({'; '.join(load_balancer.locks)})"
     elif load_balancer.business_status != "Normal":
@@ -59,7 +64,9 @@ def _load_balancer_trouble(load_balancer: LoadBalancer) -> Problem | None:
         state = load_balancer.status
     else:
         return None
-    return Problem(
-        Reason.LOAD_BALANCER_LOCKED,
-        f"load balancer {load_balancer.load_balancer_id} is {state}; nothing is written until that has ended",
+    return Hold(
+        Problem(
+            Reason.LOAD_BALANCER_LOCKED,
+            f"load balancer {load_balancer.load_balancer_id} is {state}; nothing is written until that has ended",
+        )
     )

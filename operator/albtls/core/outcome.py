@@ -4,7 +4,7 @@ The table of reasons says what each problem means for Ready, Reconciling and Sta
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ from albtls.api.status import CertificateState, LastChange, PlannedStep, Status
 from albtls.core.desired import DesiredListener
 from albtls.core.expiry import expires_soon
 from albtls.core.gate import Hold
-from albtls.core.observed import Observed
+from albtls.core.observed import SETTLED, Observed
 from albtls.core.plan import Plan
 from albtls.core.problems import Problem
 from albtls.core.served import Served, describe_served
@@ -23,7 +23,10 @@ from albtls.core.served import Served, describe_served
 #: How long Ready keeps its value while the cloud or the API server doesn't answer.
 UNREACHABLE_GRACE: Final = timedelta(minutes=15)
 
-_UNREACHABLE: Final = frozenset({Reason.CLOUD_UNAVAILABLE, Reason.THROTTLED, Reason.KUBERNETES_UNAVAILABLE})
+#: Reasons under which nothing is learned about what is served, so that Ready keeps its value for the grace.
+_UNREACHABLE: Final = frozenset(
+    {Reason.CLOUD_UNAVAILABLE, Reason.THROTTLED, Reason.KUBERNETES_UNAVAILABLE, Reason.CLOCK_SKEW}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +60,7 @@ class Findings:
 
 def status_of(findings: Findings) -> Status:
     """The status that an object gets."""
+    findings = _with_what_still_holds(findings)
     observed = findings.observed
     served = None
     if observed is not None:
@@ -71,12 +75,39 @@ def status_of(findings: Findings) -> Status:
         "last_change": findings.last_change,
         **({"region": findings.region} if findings.region is not None else {}),
         **(_facts(observed, served) if observed is not None and served is not None else {}),
+        "listener_id": _own_listener(findings),
     }
     return findings.previous.model_copy(update=changes)
 
 
+def _with_what_still_holds(findings: Findings) -> Findings:
+    """Adds the refusal that stood before, where this pass couldn't look: a failed read proves nothing mended."""
+    accepted = findings.previous.condition(ConditionType.ACCEPTED)
+    looked = findings.observed is not None or findings.desired is None
+    if looked or accepted is None or accepted.status is not ConditionStatus.FALSE:
+        return findings
+    if accepted.observed_generation != findings.generation or accepted.reason not in set(Reason):
+        return findings
+    before = Problem(Reason(accepted.reason), accepted.message)
+    found_out_before_looking = before.reason in {Reason.INVALID_SPEC, Reason.NOT_PERMITTED}
+    if found_out_before_looking or not before.blocks:
+        return findings
+    return replace(findings, problems=(before, *findings.problems))
+
+
+def _own_listener(findings: Findings) -> str | None:
+    """The listener that the object looks after. The id of one that is gone stays, so that its loss is noticed.
+
+    One that it may not change, or that may still fail to come to be, isn't its own yet: nobody took that from it.
+    """
+    before, observed = findings.previous.listener_id, findings.observed
+    listener = observed.listener if observed is not None else None
+    refused = any(problem.blocks for problem in findings.problems)
+    return before if listener is None or refused or listener.status not in SETTLED else listener.listener_id
+
+
 def _facts(observed: Observed, served: Served) -> dict[str, Any]:
-    """The fields that say what is there. The id of a listener that is gone stays, so that its loss is noticed."""
+    """The fields that say what is there."""
     facts: dict[str, Any] = {
         "certificates": served.certificates,
         "hosts": served.hosts,
@@ -92,7 +123,6 @@ def _facts(observed: Observed, served: Served) -> dict[str, Any]:
     listener = observed.listener
     if listener is not None:
         facts |= {
-            "listener_id": listener.listener_id,
             "load_balancer_id": listener.load_balancer_id,
             "protocol": listener.protocol,
             "port": listener.port,
@@ -139,7 +169,7 @@ def _conditions(findings: Findings, served: Served | None) -> Iterator[WantedCon
 def _parts(findings: Findings, deciding: Problem, *, fine: bool) -> Iterator[WantedCondition]:
     """Accepted, ResolvedRefs and Programmed: each by the first problem that is its own."""
     for kind, good in (
-        (ConditionType.ACCEPTED, Problem(Reason.ACCEPTED, "the spec may be carried out")),
+        (ConditionType.ACCEPTED, Problem(Reason.ACCEPTED, _acceptance(findings))),
         (ConditionType.RESOLVED_REFS, Problem(Reason.RESOLVED_REFS, "everything that the spec refers to is there")),
     ):
         bad = next((problem for problem in findings.problems if problem.row.condition is kind), None)
@@ -148,6 +178,13 @@ def _parts(findings: Findings, deciding: Problem, *, fine: bool) -> Iterator[Wan
         problem = bad or good
         yield _wanted(findings, kind, problem.row.status, problem)
     yield _programmed(findings, deciding, fine=fine)
+
+
+def _acceptance(findings: Findings) -> str:
+    template = findings.desired.template if findings.desired is not None else None
+    if template is None or findings.observed is None or findings.observed.listener is None:
+        return "the spec may be carried out"
+    return "the spec may be carried out; spec.listenerTemplate counted when the listener was made, not since"
 
 
 def _programmed(findings: Findings, deciding: Problem, *, fine: bool) -> WantedCondition:
@@ -160,10 +197,14 @@ def _programmed(findings: Findings, deciding: Problem, *, fine: bool) -> WantedC
     if unreachable is not None:
         # Programmed tells since when nothing answers, whatever else is wrong: `_within_grace` reads it.
         return _wanted(findings, ConditionType.PROGRAMMED, ConditionStatus.UNKNOWN, unreachable)
+    if row.stalled and row.condition is ConditionType.PROGRAMMED:
+        return _wanted(findings, ConditionType.PROGRAMMED, row.status, deciding)
     if fine:
         # What this generation asked for is still served: a renewal on its way or a bad source takes nothing away.
         rotating = findings.hold is not None or findings.plan.next_step is not None
-        kept = Problem(Reason.ROTATING if rotating else Reason.PROGRAMMED, deciding.message)
+        kept = Problem(Reason.PROGRAMMED, "the listener keeps what it has")
+        if rotating and row.condition is ConditionType.PROGRAMMED:
+            kept = Problem(Reason.ROTATING, deciding.message)
         return _wanted(findings, ConditionType.PROGRAMMED, ConditionStatus.TRUE, kept)
     status = row.status if row.condition is ConditionType.PROGRAMMED else ConditionStatus.FALSE
     return _wanted(findings, ConditionType.PROGRAMMED, status, deciding)
@@ -202,18 +243,16 @@ def _success(findings: Findings) -> str:
 
 def _ending(findings: Findings, served: Served | None) -> Problem | None:
     """What is to be said about the end that comes first."""
-    observed = findings.observed
-    if observed is None or served is None or served.first_to_expire is None:
-        return None
-    first = served.first_to_expire
-    stored = observed.stored.get(first.certificate_id)
-    if stored is None:
+    first = served.first_to_expire if served is not None else findings.previous.first_to_expire
+    rows = served.certificates if served is not None else findings.previous.certificates
+    row = next((row for row in rows if first is not None and row.certificate_id == first.certificate_id), None)
+    if first is None or row is None or row.not_before is None:
         return None
     what = f"certificate {first.certificate_id}, which answers for {first.host},"
     until = format_timestamp(first.not_after)
     if first.not_after <= findings.now:
         return Problem(Reason.EXPIRED, f"{what} ended at {until}; renew it at its source")
-    if expires_soon(stored.certificate.not_before, first.not_after, findings.now):
+    if expires_soon(row.not_before, first.not_after, findings.now):
         return Problem(Reason.EXPIRING_SOON, f"{what} ends at {until}; see why its source hasn't been renewed")
     return None
 

@@ -6,9 +6,15 @@ from datetime import datetime
 from typing import TypeAlias
 
 from albtls.api.common import ListenerIdentity
+from albtls.api.conditions import Condition
 from albtls.api.reasons import Reason
+from albtls.core.desired import DesiredListener
 from albtls.core.keys import ObjectKey
+from albtls.core.observed import Observed
+from albtls.core.plan import Plan
 from albtls.core.problems import Problem
+from albtls.core.rules import facts
+from albtls.core.served import wildcard_of
 
 #: Load balancer, protocol and port: at most one listener is there.
 Place: TypeAlias = tuple[str, str, int]
@@ -26,7 +32,8 @@ class Claim:
         identity: what the object names.
         listener_id: the listener that this was resolved to; None as long as that isn't known.
         found_at: where that listener lies; None as long as that isn't known.
-        programmed: whether the object has had its way on that listener: such a one is the incumbent.
+        incumbent: whether the object has been accepted on that listener: it stays so while the cloud doesn't answer,
+            a Secret is missing or a certificate ends, so that no hiccup hands the listener to somebody else.
     """
 
     key: ObjectKey
@@ -36,7 +43,7 @@ class Claim:
     identity: ListenerIdentity
     listener_id: str | None = None
     found_at: Place | None = None
-    programmed: bool = False
+    incumbent: bool = False
 
     def same_listener(self, other: "Claim") -> bool:
         """Whether both mean one listener, as far as that is known."""
@@ -56,17 +63,50 @@ class Claim:
 
 def winner(claims: Iterable[Claim]) -> Claim:
     """The claim that counts: the incumbent's, else the older one, else that of the smaller uid."""
-    return min(claims, key=lambda claim: (not claim.programmed, claim.created, claim.uid))
+    return min(claims, key=lambda claim: (not claim.incumbent, claim.created, claim.uid))
 
 
 def conflict(mine: Claim, holder: Claim) -> Problem | None:
     """What to tell an object whose listener `holder` looks after."""
     if holder.uid == mine.uid:
         return None
+    # What goes on in other namespaces isn't everybody's to know.
+    who = str(holder.key) if holder.key.namespace == mine.key.namespace else "an AlbListenerTLS of another namespace"
     return Problem(
         Reason.CONFLICT,
-        f"listener {mine.listener_id or holder.listener_id or _named(mine.identity)} is looked after by"
-        f" {holder.key}; one listener has one AlbListenerTLS: merge the two, or delete one",
+        f"listener {mine.listener_id or holder.listener_id or _named(mine.identity)} is looked after by {who};"
+        " one listener has one AlbListenerTLS: merge the two, or delete one",
+    )
+
+
+def hesitation(
+    before: Condition | None, generation: int, desired: DesiredListener, observed: Observed, plan: Plan
+) -> Problem | None:
+    """Why an object that had to stand back doesn't take the listener over by itself.
+
+    With its rival gone it may go on with a plain renewal; that names lose their certificate is for a person to choose,
+    by any change of the object's spec.
+
+    Args:
+        before: the object's condition Accepted so far.
+        generation: the object's metadata.generation.
+        desired: what it wants.
+        observed: what is there.
+        plan: how it would get there.
+    """
+    stood_back = before is not None and before.reason == Reason.CONFLICT and before.observed_generation == generation
+    served, wanted = observed.default_certificate, desired.default
+    if not stood_back or not plan.steps or served is None or wanted is None:
+        return None
+    certificate = facts(wanted, observed)
+    names = set(certificate.names) if certificate is not None else set()
+    lost = sorted(name for name in served.certificate.names if not names & {name, wildcard_of(name)})
+    if not lost:
+        return None
+    return Problem(
+        Reason.CONFLICT,
+        f"nobody else looks after listener {_named(desired.identity)} any more, but taking over would end the"
+        f" certificate for {', '.join(lost[:5])}; change this object's spec, or make it anew, to say so",
     )
 
 

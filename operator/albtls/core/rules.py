@@ -45,7 +45,7 @@ def _listener_problem(desired: DesiredListener, listener: Listener) -> Problem |
             Reason.NOT_SUPPORTED_YET,
             f"listener {listener.listener_id} is a {listener.protocol} listener, which this version doesn't look after",
         )
-    if desired.security_policy_id not in {None, listener.security_policy_id}:
+    if desired.security_policy_id not in {None, listener.security_policy_id} and not desired.accepted_before:
         return Problem(
             Reason.NOT_SUPPORTED_YET,
             f"spec.securityPolicyId: listener {listener.listener_id} has {listener.security_policy_id}, and this"
@@ -117,7 +117,8 @@ def _certificate_id_problem(desired: DesiredListener, certificate_id: str, obser
             f"certificateId {certificate_id}: load balancers in {desired.region} take certificates of the CAS site"
             f" {site}; use an id that ends in -{site}",
         )
-    if observed.stored.get(certificate_id) is None:
+    served = observed.listener is not None and observed.listener.default_certificate_id == certificate_id
+    if observed.stored.get(certificate_id) is None and not served:
         return Problem(
             Reason.CERTIFICATE_NOT_FOUND,
             f"certificateId {certificate_id} isn't in Certificate Management Service; correct the id or upload it",

@@ -214,12 +214,13 @@ def _answers(on_listener: Sequence[tuple[AttachedCertificate, StoredCertificate]
     if default is not None:
         yield _host("*", default)
     for host in sorted(names):
-        answering = by_name.get(host) or by_name.get(_wildcard(host)) or default
+        answering = by_name.get(host) or by_name.get(wildcard_of(host)) or default
         if answering is not None:
             yield _host(host, answering)
 
 
-def _wildcard(host: str) -> str:
+def wildcard_of(host: str) -> str:
+    """The wildcard name that covers a host."""
     return f"*.{host.partition('.')[2]}"
 
 

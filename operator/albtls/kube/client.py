@@ -14,6 +14,7 @@ from pydantic import SecretBytes
 from albtls.api.meta import API_VERSION, GROUP, VERSION, Kind, ObjectMeta
 from albtls.core.keys import ObjectKey
 from albtls.kube.api import APPLY_PATCH, JSON_PATCH, KubeApi, RawObject
+from albtls.kube.errors import KubeConflictError, KubeInvalidError
 
 #: Field manager of everything that the operator applies.
 FIELD_MANAGER: Final = "albtls"
@@ -101,13 +102,12 @@ class KubeClient:
             {"op": "test", "path": "/metadata/resourceVersion", "value": meta.resource_version},
             {"op": "add", "path": "/metadata/finalizers", "value": list(finalizers)},
         ]
-        return await self._api.send(
-            "PATCH",
-            _path(kind, meta.namespace, meta.name),
-            patch,
-            what=f"write finalizers of {kind.short_name} {meta.namespace}/{meta.name}",
-            content_type=JSON_PATCH,
-        )
+        what = f"write finalizers of {kind.short_name} {meta.namespace}/{meta.name}"
+        path = _path(kind, meta.namespace, meta.name)
+        try:
+            return await self._api.send("PATCH", path, patch, what=what, content_type=JSON_PATCH)
+        except KubeInvalidError:
+            raise KubeConflictError(f"{what}: changed meanwhile") from None  # what a failed `test` answers with
 
 
 def _path(kind: Kind, namespace: str, name: str) -> str:

@@ -60,7 +60,7 @@ async def connect(kubeconfig: Path | None) -> Connection:
         ConnectionConfigError: not in a pod and no kubeconfig named, or the file can't be used.
     """
     configuration = client.Configuration()
-    configuration.retries = 0  # the queue repeats; a client that repeats by itself hides what happens
+    configuration.retries = None  # the queue repeats; a client that does hides what happens (and 0 means: for ever)
     configuration.client_session_kwargs = {"trust_env": False}  # the usual proxy variables catch loopback calls too
     try:
         if kubeconfig is None:

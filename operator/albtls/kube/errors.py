@@ -3,6 +3,7 @@
     KubeError
     ├── NotFoundError           there is no such object
     ├── KubeConflictError       the object has changed since it was read: read again
+    ├── KubeInvalidError        the API server's schema refuses what was sent
     ├── KubeForbiddenError      RBAC (or a token that is no longer accepted) refuses
     └── KubeUnavailableError    no answer, or none that helps: back off
 
@@ -22,6 +23,10 @@ class KubeConflictError(KubeError):
     """The object is not what it was when it was read."""
 
 
+class KubeInvalidError(KubeError):
+    """The API server's schema refuses what was sent: its CRDs aren't this operator's."""
+
+
 class KubeForbiddenError(KubeError):
     """The service account may not do this."""
 
@@ -39,9 +44,10 @@ def refusal(what: str, status: int) -> KubeError:
     """
     if status == 404:
         return NotFoundError(f"{what}: not found")
-    # 422 is what a failed `test` of a JSON patch answers with; a body of ours that is invalid would show in every test.
-    if status in {409, 422}:
-        return KubeConflictError(f"{what}: changed meanwhile (HTTP {status})")
+    if status == 409:
+        return KubeConflictError(f"{what}: changed meanwhile")
+    if status == 422:
+        return KubeInvalidError(f"{what}: refused by the schema")
     if status in {401, 403}:
         return KubeForbiddenError(f"{what}: refused (HTTP {status}); check the operator's RBAC")
     return KubeUnavailableError(f"{what}: HTTP {status}")

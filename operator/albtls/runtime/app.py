@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import random
+import signal
 import time
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
@@ -12,7 +13,7 @@ from typing import Final, TypeVar
 
 import kopf
 
-from albtls.api.meta import Kind
+from albtls.api.meta import DEFAULT_CLASS, Kind
 from albtls.cloud.clouds import Clouds, CloudSettings
 from albtls.cloud.jobs import Pace
 from albtls.core.keys import ObjectKey
@@ -22,6 +23,7 @@ from albtls.kube.connection import connect
 from albtls.kube.errors import KubeError
 from albtls.kube.events import EventRecorder
 from albtls.kube.lease import Lease, LeaseTimes
+from albtls.runtime.contest import Contest
 from albtls.runtime.handlers import build_registry, kopf_settings
 from albtls.runtime.health import Health, serving
 from albtls.runtime.inventory import Inventory
@@ -31,8 +33,6 @@ from albtls.runtime.reconciler import Reconciler, Timing
 from albtls.runtime.report import Reporter
 from albtls.runtime.resolve import Resolver
 from albtls.runtime.settings import Settings
-
-LEASE_NAME: Final = "albtls"
 
 T = TypeVar("T")
 
@@ -53,6 +53,27 @@ async def run(settings: Settings) -> None:
         ConnectionConfigError: there is no way to the API server.
         LeaseEndedError: another process has taken over; this one must end.
     """
+    # kopf takes the signals over once it runs; what waits for the lease or the API server must end on them too.
+    main = asyncio.current_task()
+    loop = asyncio.get_running_loop()
+    told: list[signal.Signals] = []
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, _end, main, told, number)
+    try:
+        await _run(settings)
+    except asyncio.CancelledError:
+        if not told:
+            raise
+    _LOG.info("ended")
+
+
+def _end(main: asyncio.Task[None] | None, told: list[signal.Signals], number: signal.Signals) -> None:
+    told.append(number)
+    if main is not None:
+        main.cancel()
+
+
+async def _run(settings: Settings) -> None:
     connection = await connect(settings.kubeconfig)
     metrics, ready = Metrics(), asyncio.Event()
     queue = ReconcileQueue[ObjectKey](workers=settings.workers, backoff=Backoff(cap=settings.retry_cap_seconds))
@@ -66,48 +87,48 @@ async def run(settings: Settings) -> None:
     ):
         _LOG.info("serving /healthz, /readyz and /metrics on port %d", port)
         await lease.acquire()
-        kube = KubeClient(api)
-        inventory = Inventory(class_=settings.class_, region=settings.region)
-        cluster_id = settings.cluster_id or await _answered(kube.cluster_id)
-        reconciler = Reconciler(
-            kube=kube,
-            clouds=clouds,
-            resolver=Resolver(kube, cluster_id=cluster_id, rules=settings.access_rules()),
-            reporter=Reporter(
+        async with _beside(lease.keep()):
+            kube, inventory = KubeClient(api), Inventory(class_=settings.class_, region=settings.region)
+            reporter = Reporter(
                 kube=kube,
                 events=EventRecorder(api, instance=settings.identity, new_id=lambda: uuid.uuid4().hex[:16]),
                 metrics=metrics,
                 now=now,
-            ),
-            inventory=inventory,
-            timing=Timing(
-                resync=settings.resync_seconds,
-                poll=settings.job_poll_seconds,
-                jitter=lambda: random.uniform(0.9, 1.1),  # noqa: S311 - spreads load
-            ),
-            region=settings.region,
-            now=now,
-            new_token=lambda: uuid.uuid4().hex,
-            wake=queue.add,
-        )
-        await _answered(lambda: _relist(kube, inventory, queue))
-        _LOG.info("cluster %s: %d objects of class %s", cluster_id, len(inventory), settings.class_)
-        ready.set()
-        # kopf cancels, at its end, the tasks that were made after it; so it comes last, and the others end with it.
-        async with _beside(
-            lease.keep(),
-            queue.run(_counted(reconciler, metrics)),
-            _resync(settings.resync_seconds, kube, inventory, queue),
-        ):
-            await kopf.operator(
-                registry=build_registry(inventory, queue, connection),
-                settings=kopf_settings(),
-                # kopf's own guess needs a user name, which a container's user lacks.
-                identity=settings.identity,  # type: ignore[arg-type]  # a str under a name that kopf doesn't publish
-                standalone=True,
-                clusterwide=True,
             )
-    _LOG.info("ended")
+            cluster_id = settings.cluster_id or await _answered(kube.cluster_id)
+            resolver = Resolver(kube, cluster_id=cluster_id, rules=settings.access_rules())
+            reconciler = Reconciler(
+                kube=kube,
+                clouds=clouds,
+                resolver=resolver,
+                reporter=reporter,
+                inventory=inventory,
+                contest=Contest(kube, inventory, settings.region, queue.add),
+                timing=Timing(
+                    resync=settings.resync_seconds,
+                    poll=settings.job_poll_seconds,
+                    jitter=lambda: random.uniform(0.9, 1.1),  # noqa: S311 - spreads load
+                ),
+                region=settings.region,
+                now=now,
+                new_token=lambda: uuid.uuid4().hex,
+                wake=queue.add,
+            )
+            await _answered(lambda: _relist(kube, inventory, queue))
+            _LOG.info("cluster %s: %d objects of class %s", cluster_id, len(inventory), settings.class_)
+            ready.set()
+            # kopf cancels, at its end, the tasks that were made after it; so it comes last, and they end with it.
+            async with _beside(
+                queue.run(_counted(reconciler, metrics)), _resync(settings.resync_seconds, kube, inventory, queue)
+            ):
+                await kopf.operator(
+                    registry=build_registry(inventory, queue, connection),
+                    settings=kopf_settings(),
+                    # kopf's own guess needs a user name, which a container's user lacks.
+                    identity=settings.identity,  # type: ignore[arg-type]  # a str under a name that kopf keeps private
+                    standalone=True,
+                    clusterwide=True,
+                )
 
 
 async def _answered(ask: Callable[[], Awaitable[T]]) -> T:
@@ -124,8 +145,12 @@ async def _answered(ask: Callable[[], Awaitable[T]]) -> T:
 
 def _counted(reconciler: Reconciler, metrics: Metrics) -> Callable[[ObjectKey], Awaitable[Again]]:
     async def reconcile(key: ObjectKey) -> Again:
-        again = await reconciler.reconcile(key)
-        metrics.passes.labels(str(key.kind), "failed" if again.failed else "done").inc()
+        outcome = "crashed"
+        try:
+            again = await reconciler.reconcile(key)
+            outcome = "failed" if again.failed else "done"
+        finally:
+            metrics.passes.labels(str(key.kind), outcome).inc()
         return again
 
     return reconcile
@@ -143,13 +168,18 @@ async def _beside(*work: Coroutine[None, None, None]) -> AsyncIterator[None]:
             task.cancel()
 
 
+def lease_name(class_: str) -> str:
+    """The Lease of the operators of one class: each class has a writer of its own."""
+    return "albtls" if class_ == DEFAULT_CLASS else f"albtls-{class_}"
+
+
 @asynccontextmanager
 async def _lease(api: KubeApi, settings: Settings) -> AsyncIterator[Lease]:
     duration = settings.lease_seconds
     lease = Lease(
         api,
         namespace=settings.namespace,
-        name=LEASE_NAME,
+        name=lease_name(settings.class_),
         identity=settings.identity,
         times=LeaseTimes(duration=duration, renew_every=duration / 6, retry_every=min(2.0, duration / 6)),
         monotonic=time.monotonic,

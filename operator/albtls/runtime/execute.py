@@ -1,7 +1,10 @@
 """Carrying out one step: the only place from which something in the cloud is changed."""
 
+from contextlib import suppress
+
 from albtls.cloud.alb import Started
 from albtls.cloud.clouds import Cloud
+from albtls.cloud.errors import CloudError
 from albtls.core.plan import CreateListener, DeleteListener, SetDefaultCertificate, Step, UploadCertificate
 
 
@@ -34,10 +37,15 @@ async def execute(cloud: Cloud, step: Step, *, token: str) -> Started | None:
             raise ValueError(f"{step}: its certificate has no id yet; an upload must come first")
 
 
-def forget(cloud: Cloud, step: Step) -> None:
-    """Drops what the process remembers of a step's certificate, where the cloud turned out to know better."""
+async def recheck(cloud: Cloud, step: Step) -> None:
+    """Asks the store anew for a step's certificate, where the cloud said that what the process remembers isn't there.
+
+    Best effort: where the store doesn't answer, the memory is dropped, and the certificate is looked for by its upload.
+    """
     match step:
         case SetDefaultCertificate(to_id=str(certificate_id)) | CreateListener(certificate_id=str(certificate_id)):
             cloud.cas.forget(certificate_id)
+            with suppress(CloudError):
+                await cloud.cas.certificate(certificate_id)
         case _:
             pass

@@ -7,18 +7,22 @@ Secrets anew, and the whole memory is made again from a listing at every resync.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 from pydantic import ValidationError
 
-from albtls.api.conditions import ConditionStatus, ConditionType
+from albtls.api.conditions import ConditionType
 from albtls.api.listener_tls import AlbListenerTLS, AlbListenerTLSSpec
 from albtls.api.meta import GROUP, Kind, ObjectMeta
+from albtls.api.reasons import Reason
 from albtls.api.status import Status
 from albtls.core.keys import ObjectKey, SourceKind, SourceRef
 from albtls.core.ownership import Claim, Place
 
-_PREFIX = f"{GROUP}/"
+_PREFIX: Final = f"{GROUP}/"
+
+#: Reasons of Accepted under which an object has never been in charge of the listener that its status names.
+_NEVER_HAD_IT: Final = frozenset({Reason.CONFLICT, Reason.RELEASED, Reason.NOT_PERMITTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,18 +157,26 @@ class Inventory:
         return claim_of(found.metadata, found.status, found.spec, self._region)
 
 
+def region_of(spec: AlbListenerTLSSpec, status: Status, region: str) -> str:
+    """Where an object's listener is: as its spec says, else where it was found, else in the operator's region.
+
+    As long as nothing was found the operator's region isn't fixed, so that a wrong setting can be mended.
+    """
+    return spec.region or (status.region if status.listener_id is not None else None) or region
+
+
 def claim_of(meta: ObjectMeta, status: Status, spec: AlbListenerTLSSpec, region: str) -> Claim:
     """An object's claim, by its spec and by what its status remembers."""
-    programmed = status.condition(ConditionType.PROGRAMMED)
+    accepted, listener_id = status.condition(ConditionType.ACCEPTED), status.listener_id
     return Claim(
         key=ObjectKey(Kind.ALB_LISTENER_TLS, meta.namespace, meta.name),
         uid=meta.uid,
         created=meta.creation_timestamp,
-        region=spec.region or status.region or region,
+        region=region_of(spec, status, region),
         identity=spec.listener,
-        listener_id=status.listener_id,
+        listener_id=listener_id,
         found_at=_place(status),
-        programmed=programmed is not None and programmed.status is ConditionStatus.TRUE,
+        incumbent=listener_id is not None and accepted is not None and accepted.reason not in _NEVER_HAD_IT,
     )
 
 

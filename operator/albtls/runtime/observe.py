@@ -4,7 +4,9 @@ A listener is looked for by its place only until its id is known. What CAS holds
 certificate is asked for once in the life of the process.
 """
 
+from albtls.cloud.classification import TransportCode
 from albtls.cloud.clouds import Cloud
+from albtls.cloud.errors import CloudError
 from albtls.core.desired import DesiredListener
 from albtls.core.naming import UploadRole, upload_name
 from albtls.core.observed import AttachedCertificate, Listener, Observed, StoredCertificate
@@ -35,7 +37,13 @@ async def _listener(cloud: Cloud, desired: DesiredListener) -> Listener | None:
     identity = desired.identity
     known = identity.id or desired.known_listener_id
     listener = await cloud.alb.listener(known) if known is not None else None
-    if listener is not None or identity.load_balancer_id is None or identity.protocol is None or identity.port is None:
+    if identity.load_balancer_id is None or identity.protocol is None or identity.port is None:
+        return listener
+    # What a status remembers isn't proof: only the listener at the place that the spec names is meant.
+    if listener is not None and (listener.load_balancer_id, listener.port) == (
+        identity.load_balancer_id,
+        identity.port,
+    ):
         return listener
     found = await cloud.alb.find_listener(identity.load_balancer_id, identity.protocol, identity.port)
     return await cloud.alb.listener(found) if found is not None else None
@@ -44,12 +52,23 @@ async def _listener(cloud: Cloud, desired: DesiredListener) -> Listener | None:
 async def _stored(
     cloud: Cloud, desired: DesiredListener, listener: Listener | None, attached: tuple[AttachedCertificate, ...]
 ) -> dict[str, StoredCertificate | None]:
-    ids = {row.certificate_id for row in attached}
+    ids = dict.fromkeys(row.certificate_id for row in attached)
     if listener is not None and listener.default_certificate_id is not None:
-        ids.add(listener.default_certificate_id)
+        ids[listener.default_certificate_id] = None
     if desired.default is not None and desired.default.certificate_id is not None:
-        ids.add(desired.default.certificate_id)
-    return {certificate_id: await cloud.cas.certificate(certificate_id) for certificate_id in sorted(ids)}
+        ids[desired.default.certificate_id] = None
+    aside = {row.certificate_id for row in attached if not row.is_default}
+    return {wanted: await _certificate(cloud, wanted, aside=wanted in aside) for wanted in ids}
+
+
+async def _certificate(cloud: Cloud, certificate_id: str, *, aside: bool) -> StoredCertificate | None:
+    """What CAS holds; one beside the default that it describes in no readable way keeps nobody from a renewal."""
+    try:
+        return await cloud.cas.certificate(certificate_id)
+    except CloudError as error:
+        if aside and error.code == TransportCode.BAD_ANSWER:
+            return None
+        raise
 
 
 def _uploads(cloud: Cloud, desired: DesiredListener) -> dict[str, str]:

@@ -44,10 +44,12 @@ class Again:
     Attributes:
         after: seconds until the next look; None where only an event brings it.
         failed: whether the pass failed: then the key waits for its backoff, and at least for `after`.
+        settled: whether earlier failures are forgotten; not where the pass only took a step that may still fail.
     """
 
     after: float | None = None
     failed: bool = False
+    settled: bool = True
 
 
 class ReconcileQueue(Generic[K]):
@@ -100,13 +102,6 @@ class ReconcileQueue(Generic[K]):
         self._unschedule(key)
         self._timers[key] = loop.call_later(delay, self.add, key)
 
-    def forget(self, key: K) -> None:
-        """Drop what is scheduled for a key that is gone."""
-        self._unschedule(key)
-        self._waiting.discard(key)
-        self._dirty.discard(key)
-        self._failures.pop(key, None)
-
     async def run(self, work: Callable[[K], Awaitable[Again]]) -> None:
         """Works until it is cancelled; a pass under way is cancelled with it (each can be repeated).
 
@@ -124,8 +119,6 @@ class ReconcileQueue(Generic[K]):
     async def _worker(self, work: Callable[[K], Awaitable[Again]]) -> None:
         while True:
             key = await self._ready.get()
-            if key not in self._waiting:  # forgotten meanwhile
-                continue
             self._waiting.discard(key)
             self._running[key] = asyncio.get_running_loop().time()
             try:
@@ -143,7 +136,8 @@ class ReconcileQueue(Generic[K]):
             self._failures[key] = self._failures.get(key, 0) + 1
             after: float | None = max(self._backoff.delay(self._failures[key]), again.after or 0.0)
         else:
-            self._failures.pop(key, None)
+            if again.settled:
+                self._failures.pop(key, None)
             after = again.after
         if key in self._dirty:
             self._dirty.discard(key)

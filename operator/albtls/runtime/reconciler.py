@@ -11,8 +11,9 @@ from datetime import datetime
 from typing import Final
 
 from albtls.api.listener_tls import AlbListenerTLSSpec
-from albtls.api.meta import FINALIZER, ObjectMeta
+from albtls.api.meta import FINALIZER
 from albtls.api.reasons import Reason
+from albtls.api.status import LastChange
 from albtls.cloud.classification import Disposition
 from albtls.cloud.clouds import Cloud, Clouds
 from albtls.cloud.errors import CloudError, LeaseLostError
@@ -24,16 +25,17 @@ from albtls.core.gate import gate
 from albtls.core.keys import ObjectKey
 from albtls.core.observed import Job, Observed
 from albtls.core.outcome import Findings
-from albtls.core.ownership import Claim, conflict, winner
 from albtls.core.plan import Step
 from albtls.core.problems import Problem
 from albtls.kube.client import KubeClient
-from albtls.kube.errors import KubeConflictError, KubeError
-from albtls.runtime.execute import execute, forget
+from albtls.kube.errors import KubeConflictError, KubeError, KubeInvalidError
+from albtls.runtime.contest import Contest
+from albtls.runtime.execute import execute, recheck
 from albtls.runtime.finalizer import align_finalizer, deletes_listener, remove_finalizer
-from albtls.runtime.inventory import Inventory, claim_of
+from albtls.runtime.inventory import Inventory, region_of
 from albtls.runtime.observe import observe
 from albtls.runtime.queue import Again
+from albtls.runtime.refusals import Refusal, Refusals
 from albtls.runtime.report import Reporter
 from albtls.runtime.resolve import Read, Resolver, read
 
@@ -41,6 +43,10 @@ _LOG: Final = logging.getLogger(__name__)
 
 #: Seconds after which a change is looked for although its job hasn't been heard of.
 JOB_OVERDUE: Final = 60.0
+#: Seconds between two looks at what the cloud has been at work on for long.
+SLOWEST_POLL: Final = 30.0
+#: Refusals that mean that things are moving.
+_PASSING: Final = frozenset({Disposition.RETRY_SOON, Disposition.LOOK_AGAIN})
 #: Seconds until the next look at an object that something stands in the way of.
 TROUBLED_RESYNC: Final = 60.0
 
@@ -70,12 +76,13 @@ class Reconciler:
         resolver: reads what objects refer to.
         reporter: writes what a pass found out.
         inventory: the other objects.
+        contest: settles which of several objects has a listener.
         timing: when to come back.
         region: region of objects that name none.
         now: the wall clock.
         new_token: a fresh ClientToken.
         wake: asks for a pass over an object.
-        failed_jobs: jobs that failed and haven't been reported yet.
+        refusals: what the cloud refused of each object's next step.
     """
 
     kube: KubeClient
@@ -83,19 +90,21 @@ class Reconciler:
     resolver: Resolver
     reporter: Reporter
     inventory: Inventory
+    contest: Contest
     timing: Timing
     region: str
     now: Callable[[], datetime]
     new_token: Callable[[], str]
     wake: Callable[[ObjectKey], None]
-    failed_jobs: dict[ObjectKey, Job] = field(default_factory=dict)
+    refusals: Refusals = field(default_factory=Refusals)
 
     async def reconcile(self, key: ObjectKey) -> Again:
         """One pass over one object."""
         try:
             raw = await self.kube.read(key)
             if raw is None:
-                self._gone(key)
+                self.contest.gone(key)
+                self.reporter.metrics.forget(key)
                 return Again()
             self.inventory.observe(raw)
             if key not in self.inventory:
@@ -107,15 +116,13 @@ class Reconciler:
         except KubeConflictError as error:
             _LOG.debug("%s: %s", key, error)
             return Again(after=0.0)
+        except KubeInvalidError as error:
+            _LOG.error("%s: %s; the installed CRDs aren't this operator's: update them", key, error)
+            self.reporter.metrics.crd_outdated.set(1)
+            return Again(failed=True)
         except (KubeError, LeaseLostError) as error:
             _LOG.warning("%s: %s", key, error)
             return Again(failed=True)
-
-    def _gone(self, key: ObjectKey) -> None:
-        self.reporter.metrics.forget(key)
-        self.failed_jobs.pop(key, None)
-        for rival in self.inventory.drop(key):
-            self.wake(rival)
 
     async def _pass(self, key: ObjectKey, found: Read) -> Again:
         if found.meta.deleting and (FINALIZER not in found.meta.finalizers or not deletes_listener(found)):
@@ -130,7 +137,7 @@ class Reconciler:
         if found.spec is None:
             problems = (found.problem,) if found.problem is not None else ()
             return await self._stop(key, found, replace(findings, problems=problems))
-        region = found.spec.region or found.status.region or self.region
+        region = region_of(found.spec, found.status, self.region)
         resolved = await self.resolver.resolve(found, found.spec, region)
         findings = replace(findings, region=region, desired=resolved.desired, problems=resolved.problems)
         if resolved.desired is None:
@@ -144,30 +151,29 @@ class Reconciler:
         try:
             observed = await observe(cloud, desired)
         except CloudError as error:
-            return await self._refused(key, found, findings, error)
+            told = () if error.disposition is Disposition.RETRY_SOON else (_problem(error),)
+            return await self._refused(key, found, findings, error, told)
         refused = self._permission(found, spec, desired, observed)
         if refused is not None:
             return await self._stop(key, found, replace(findings, problems=(refused,)))
-        problems = [*findings.problems, *await self._contested(found, spec, observed)]
-        job = self.failed_jobs.pop(key, None)
-        if job is not None:
-            problems.append(
-                Problem(Reason.CHANGE_REJECTED, f"the cloud's job for the last change failed: {job.error_code}")
-            )
         decision = decide(desired, observed, findings.now)
-        problems.extend(decision.problems)
+        contested = await self.contest.problem(found, spec, desired, observed, decision.plan)
+        if contested is not None and desired.delete:  # what another object looks after isn't ours to delete
+            await remove_finalizer(self.kube, found)
+            return Again()
+        problems = [*findings.problems, *((contested,) if contested is not None else ()), *decision.problems]
+        problems.extend(self.reporter.crd_problems)
         hold = gate(decision.plan, observed, problems)
-        step = decision.plan.next_step if hold is None and job is None else None
-        last_change = changes.close(findings.last_change, observed, findings.now)
-        if job is not None:
-            last_change = changes.fail(last_change, job, findings.now)
+        refusal = self.refusals.of(found.meta.uid, decision.plan.next_step)
+        job_failed = refusal is not None and refusal.fresh and bool(refusal.job_code)
+        step = decision.plan.next_step if hold is None and not job_failed else None
         findings = replace(
             findings,
             observed=observed,
             plan=decision.plan,
             hold=hold,
-            problems=tuple(problems),
-            last_change=changes.start(step, last_change, findings.now),
+            problems=(*problems, *(refusal.told if refusal is not None else ())),
+            last_change=_last_change(findings, observed, step, refusal),
         )
         found = await self.reporter.report(found, findings)
         if step is not None:
@@ -175,7 +181,7 @@ class Reconciler:
         if desired.delete and not decision.plan.steps:
             await remove_finalizer(self.kube, found)
             return Again()
-        return self._again(found, findings, decision, failed=job is not None)
+        return self._again(found, findings, decision, failed=job_failed)
 
     def _permission(
         self, found: Read, spec: AlbListenerTLSSpec, desired: DesiredListener, observed: Observed
@@ -185,63 +191,48 @@ class Reconciler:
             return None
         return self.resolver.permitted(found, spec, desired.region, observed.listener.load_balancer_id)
 
-    async def _contested(self, found: Read, spec: AlbListenerTLSSpec, observed: Observed) -> list[Problem]:
-        """What other objects that claim this listener have to say."""
-        mine = claim_of(found.meta, found.status, spec, self.region)
-        if observed.listener is not None:
-            listener = observed.listener
-            place = (listener.load_balancer_id, listener.protocol, listener.port)
-            mine = replace(mine, listener_id=listener.listener_id, found_at=place)
-        self.inventory.claim(mine)
-        problem = conflict(mine, await self._holder(mine))
-        return [problem] if problem is not None else []
-
-    async def _holder(self, mine: Claim) -> Claim:
-        """Whose listener it is, with the memory's word for another one checked against the API server."""
-        while True:
-            holder = winner((mine, *self.inventory.rivals(mine)))
-            if holder.key == mine.key:
-                return mine
-            raw = await self.kube.read(holder.key)
-            if raw is not None and ObjectMeta.model_validate(raw["metadata"]).uid == holder.uid:
-                return holder
-            self._gone(holder.key)
-
     async def _execute(self, key: ObjectKey, found: Read, findings: Findings, cloud: Cloud, step: Step) -> Again:
         _LOG.info("%s: %s", key, step)
         try:
             started = await execute(cloud, step, token=self.new_token())
         except CloudError as error:
             if error.disposition is Disposition.LOOK_AGAIN:
-                forget(cloud, step)
-            return await self._refused(key, found, findings, error)
+                await recheck(cloud, step)
+            passing = error.disposition in _PASSING
+            refusal = self.refusals.note(found.meta.uid, step, _problem(error), passing=passing)
+            return await self._refused(key, found, findings, error, refusal.told)
         if started is None or not started.job_id:
-            return Again(after=0.0)
-        cloud.jobs.watch(started.job_id, lambda job: self._job_done(key, job))
-        return Again(after=JOB_OVERDUE)
+            return Again(after=0.0, settled=False)
+        cloud.jobs.watch(started.job_id, lambda job: self._job_done(key, found.meta.uid, step, job))
+        return Again(after=JOB_OVERDUE, settled=False)
 
-    def _job_done(self, key: ObjectKey, job: Job) -> None:
+    def _job_done(self, key: ObjectKey, uid: str, step: Step, job: Job) -> None:
         if job.status == "Failed":
             _LOG.warning("%s: job %s failed: %s", key, job.job_id, job.error_code)
-            self.failed_jobs[key] = job
+            problem = Problem(Reason.CHANGE_REJECTED, f"{step}: the cloud's job for it failed ({job.error_code})")
+            self.refusals.note(uid, step, problem, job_code=job.error_code or "no code")
         self.wake(key)
 
-    async def _refused(self, key: ObjectKey, found: Read, findings: Findings, error: CloudError) -> Again:
+    async def _refused(
+        self, key: ObjectKey, found: Read, findings: Findings, error: CloudError, told: tuple[Problem, ...]
+    ) -> Again:
         """What follows from a call that the cloud refused or didn't answer."""
-        if error.disposition is Disposition.RETRY_SOON:
-            _LOG.debug("%s: %s", key, error)
-            return Again(after=self.timing.poll * self.timing.jitter())
-        _LOG.warning("%s: %s (request %s)", key, error, error.request_id or "-")
-        if error.disposition is not Disposition.LOOK_AGAIN:
-            problem = Problem(error.reason, error.message)
-            await self.reporter.report(found, replace(findings, problems=(*findings.problems, problem)))
-        return Again(after=error.retry_after, failed=True)
+        soon = error.disposition is Disposition.RETRY_SOON
+        _LOG.log(logging.DEBUG if soon else logging.WARNING, "%s: %s (request %s)", key, error, error.request_id or "-")
+        if told:
+            others = tuple(problem for problem in findings.problems if problem not in told)
+            await self.reporter.report(found, replace(findings, problems=(*others, *told)))
+        return Again(after=self._poll(findings), settled=False) if soon else Again(error.retry_after, failed=True)
+
+    def _poll(self, findings: Findings) -> float:
+        """Seconds until the next look at what the cloud is at work on: ever less often for what takes long."""
+        change = findings.last_change
+        age = (findings.now - change.time).total_seconds() if change is not None else 0.0
+        return max(self.timing.poll, min(SLOWEST_POLL, age / 10)) * self.timing.jitter()
 
     async def _stop(self, key: ObjectKey, found: Read, findings: Findings) -> Again:
         """Nothing can be asked of the cloud for this object as it is."""
-        if any(problem.reason is Reason.NOT_PERMITTED for problem in findings.problems):
-            for rival in self.inventory.withdraw(key):
-                self.wake(rival)
+        self.contest.give_way(key, found, findings.problems)
         if found.meta.deleting:
             await remove_finalizer(self.kube, found)
             return Again()
@@ -250,7 +241,9 @@ class Reconciler:
 
     def _again(self, found: Read, findings: Findings, decision: Decision, *, failed: bool) -> Again:
         if findings.hold is not None and findings.hold.busy:
-            return Again(after=self.timing.poll * self.timing.jitter())
+            return Again(after=self._poll(findings), settled=False)
+        if any(problem.reason is Reason.KUBERNETES_UNAVAILABLE for problem in findings.problems):
+            return Again(failed=True)
         # What stands in the way may be mended in the cloud, which sends no events.
         seconds = min(self.timing.resync, TROUBLED_RESYNC) if findings.hold or findings.problems else self.timing.resync
         after = seconds * self.timing.jitter()
@@ -258,3 +251,24 @@ class Reconciler:
             if moment is not None and moment > findings.now:
                 after = min(after, (moment - findings.now).total_seconds() + 1.0)
         return Again(after=after, failed=failed)
+
+
+def _last_change(
+    findings: Findings, observed: Observed, step: Step | None, refusal: Refusal | None
+) -> LastChange | None:
+    """The last change as it is now. One that is tried again after a refusal is the same change still."""
+    change = changes.close(findings.last_change, observed, findings.now)
+    if refusal is None:
+        return changes.start(step, change, findings.now)
+    return changes.fail(change, refusal.job_code, findings.now) if refusal.job_code else change
+
+
+def _problem(error: CloudError) -> Problem:
+    """A refusal in the words of a condition."""
+    if error.reason is not Reason.PROGRESSING:
+        return Problem(error.reason, error.message)
+    return Problem(
+        Reason.CHANGE_REJECTED,
+        f"the cloud refuses {error.action} ({error.code}) although nothing has changed since; look the code up and"
+        " correct what it names",
+    )

@@ -3,6 +3,8 @@
 Nothing in the cloud is asked here; what is wrong with the object or its Secrets is known before the first call.
 """
 
+import asyncio
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -10,6 +12,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from albtls.api.common import SecretRef
+from albtls.api.conditions import ConditionStatus, ConditionType
 from albtls.api.listener_tls import AlbListenerTLS, AlbListenerTLSSpec, CertificateRef, ListenerDeletionPolicy
 from albtls.api.meta import Kind, ObjectMeta
 from albtls.api.reasons import Reason
@@ -22,6 +25,8 @@ from albtls.core.problems import Problem
 from albtls.core.support import not_supported
 from albtls.kube.client import KubeClient
 from albtls.kube.errors import KubeError
+
+_LOG: Final = logging.getLogger(__name__)
 
 TLS_SECRET_TYPE: Final = "kubernetes.io/tls"  # noqa: S105 - a type's name
 CERTIFICATE_KEY: Final = "tls.crt"
@@ -108,6 +113,7 @@ class Resolver:
             default=wanted,
             security_policy_id=spec.security_policy_id,
             known_listener_id=found.status.listener_id,
+            accepted_before=_accepted(found),
             delete=found.meta.deleting and spec.deletion_policy is ListenerDeletionPolicy.DELETE,
         )
         return Resolved(desired, (problem,) if problem is not None else ())
@@ -127,6 +133,7 @@ class Resolver:
         except InvalidCertificateError as error:
             return None, Problem(error.reason, f"Secret {entry.secret_ref.name}: {error.message}")
         except KubeError as error:
+            _LOG.warning("%s", error)
             return None, Problem(Reason.KUBERNETES_UNAVAILABLE, str(error))
 
     async def _from_secret(self, namespace: str, ref: SecretRef) -> WantedCertificate:
@@ -144,10 +151,19 @@ class Resolver:
         for key in (CERTIFICATE_KEY, PRIVATE_KEY_KEY):
             if key not in secret.data or not secret.data[key].get_secret_value():
                 raise InvalidCertificateError(Reason.SECRET_KEY_MISSING, f"holds nothing under {key}; put it there")
-        bundle = parse_bundle(
-            secret.data[CERTIFICATE_KEY].get_secret_value(), secret.data[PRIVATE_KEY_KEY].get_secret_value()
-        )
+        chain, private_key = (secret.data[name].get_secret_value() for name in (CERTIFICATE_KEY, PRIVATE_KEY_KEY))
+        # Beside the event loop: a chain of RSA certificates takes milliseconds, and anybody may make a longer one.
+        bundle = await asyncio.to_thread(parse_bundle, chain, private_key)
         return WantedCertificate(source=f"Secret/{ref.name}", bundle=bundle)
+
+
+def _accepted(found: Read) -> bool:
+    accepted = found.status.condition(ConditionType.ACCEPTED)
+    return (
+        accepted is not None
+        and accepted.status is ConditionStatus.TRUE
+        and accepted.observed_generation == found.meta.generation
+    )
 
 
 def use_of(found: Read, spec: AlbListenerTLSSpec, region: str, load_balancer_id: str | None) -> Use:

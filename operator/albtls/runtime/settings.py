@@ -4,15 +4,16 @@ Lists and objects are given as JSON. Credentials are no settings: they come from
 Alibaba Cloud's own SDKs read, and are never held here.
 """
 
+import json
 import os
 import socket
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AliasGenerator, BaseModel, ConfigDict, Field
+from pydantic import AliasGenerator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.alias_generators import to_camel
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from albtls.api.meta import DEFAULT_CLASS
 from albtls.core.access import AccessRule
@@ -59,6 +60,15 @@ class AccessEntry(BaseModel):
         return AccessRule(self.namespaces, self.regions, self.load_balancers, self.allow_certificate_ids)
 
 
+def _decoded(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError as error:
+        raise ValueError(f"not JSON: {error}") from None
+
+
 def _identity() -> str:
     # A pod's name belongs to one container at a time; elsewhere two processes may share a host.
     pod = os.environ.get("POD_NAME")
@@ -79,7 +89,8 @@ class Settings(BaseSettings):
     cluster_id: Annotated[str, Field(pattern=r"^([a-z0-9]{8})?$")] = ""
     """Eight characters that name the cluster in everything made in the cloud. Empty: the start of the uid of the
     namespace kube-system. A rebuilt cluster takes up what the old one made by keeping its id."""
-    access: tuple[AccessEntry, ...] = ()
+    # Decoded here, because the library's own decoding fails with an error that isn't a ValidationError.
+    access: Annotated[tuple[AccessEntry, ...], NoDecode, BeforeValidator(_decoded)] = ()
     """What namespaces may touch: a JSON list of {namespaces, regions, loadBalancers, allowCertificateIds}.
     Empty: everything."""
 
@@ -107,8 +118,9 @@ class Settings(BaseSettings):
     """The operator's own namespace, where its Lease lives."""
     identity: str = Field(default_factory=_identity)
     """Name of this process in the Lease and in Events. In a pod: POD_NAME."""
-    lease_seconds: Annotated[float, Field(ge=3)] = 30.0
-    """Seconds after which another process may take over from one that has stopped renewing the Lease."""
+    lease_seconds: Annotated[float, Field(ge=45)] = 60.0
+    """Seconds after which another process may take over from one that has stopped renewing the Lease; it is renewed six
+    times as often. A change is sent only while more of the lease is left than the call can take (25 seconds)."""
 
     workers: Annotated[int, Field(ge=1, le=256)] = 16
     """How many objects are worked on at once."""

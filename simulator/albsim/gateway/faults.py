@@ -17,6 +17,7 @@ from pydantic.alias_generators import to_camel
 
 from albsim.errors import ApiError, Refusal, refuse
 from albsim.gateway.reply import Answer, Cut, Reply
+from albsim.world.model import JobFailure
 
 _HTML = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body><h1>502 Bad Gateway</h1></body>\r\n</html>\r\n"
 
@@ -33,16 +34,16 @@ class Fault(BaseModel):
         nth: first matching call that is hit, counted from 1.
         count: how many calls are hit; absent: all.
         probability: chance of a matching call to be hit.
-        code: of an ``error``.
+        code: of an ``error``, or of the job that fails.
         status: HTTP status of an ``error``.
-        message: of an ``error``.
+        message: of an ``error``, or of the job that fails.
         retry_after_ms: of a ``throttle``: value of the x-acs-retry-after header; absent: no such header.
         seconds: real seconds of a ``delay``.
     """
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
 
-    kind: Literal["error", "throttle", "delay", "dropBefore", "dropAfter", "html502", "hang"]
+    kind: Literal["error", "throttle", "delay", "dropBefore", "dropAfter", "html502", "hang", "failJob"]
     product: str | None = None
     action: str = "*"
     resource: str | None = None
@@ -123,12 +124,12 @@ class Faults:
             injected.lifted.set()
         return bool(found) or fault_id is None
 
-    async def around(self, subject: Subject, perform: Callable[[], Answer], hits: list[int]) -> Reply:
+    async def around(self, subject: Subject, perform: Callable[[JobFailure | None], Answer], hits: list[int]) -> Reply:
         """Handle a call, with every fault that hits it, in the order of their injection.
 
         Args:
             subject: the call.
-            perform: handles it and commits.
+            perform: handles it and commits; a job that it begins fails for the reason given, if any.
             hits: filled with the ids of the faults that hit.
 
         Raises:
@@ -139,7 +140,8 @@ class Faults:
         for injected in chosen:
             if injected.fault.kind != "dropAfter" and (reply := await self._before(injected)) is not None:
                 return reply
-        answer = perform()
+        failing = next((injected.fault for injected in chosen if injected.fault.kind == "failJob"), None)
+        answer = perform(JobFailure(failing.code, failing.message) if failing is not None else None)
         return Cut() if any(injected.fault.kind == "dropAfter" for injected in chosen) else answer
 
     async def _before(self, injected: Injected) -> Reply | None:
@@ -147,6 +149,8 @@ class Faults:
         match fault.kind:
             case "delay":
                 await asyncio.sleep(fault.seconds)
+                return None
+            case "failJob":
                 return None
             case "hang":
                 await injected.lifted.wait()

@@ -27,6 +27,7 @@ from albsim.gateway.wire_request import WireRequest
 from albsim.quotas.product import QUOTAS
 from albsim.sites import site_of
 from albsim.world import ids
+from albsim.world.model import JobFailure
 from albsim.world.world import World
 
 _log = logging.getLogger(__name__)
@@ -100,17 +101,26 @@ class Gateway:
             request_id=entry.request_id,
         )
         return await self._faults.around(
-            subject, lambda: self._perform(target, key, call, request.params, entry), entry.faults
+            subject,
+            lambda failure: self._perform(target, key, call, request.params, entry, job_failure=failure),
+            entry.faults,
         )
 
     def _perform(
-        self, target: _Target, key: AccessKey, call: Call, wire_params: Mapping[str, str], entry: Entry
+        self,
+        target: _Target,
+        key: AccessKey,
+        call: Call,
+        wire_params: Mapping[str, str],
+        entry: Entry,
+        *,
+        job_failure: JobFailure | None,
     ) -> Answer:
         if self._world.settings.rate_limits:
             self._rates.require_headroom(key.account_id, call.region, target.product, target.action)
         require_permission(key, target.product, target.action)
         params = validate(target.action.params, wire_params)
-        with self._world.transaction():
+        with self._world.transaction(job_failure):
             response = tokens.earlier_answer(self._world, params, call)
             entry.replayed = response is not None
             if response is None:

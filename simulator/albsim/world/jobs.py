@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
 
 def finish(world: World, job: Job) -> None:
-    """Apply a job's change and record its end."""
+    """Apply a job's change, or take it back where the job fails, and record its end."""
     listener = world.listeners.get(job.resource_id)
     if listener is not None:
-        after = applied(listener, job.change)
+        after = applied(listener, job.change) if job.failure is None else taken_back(listener, job.change)
         if after is None:
             world.listeners.remove(listener.id)
         else:
@@ -61,4 +61,21 @@ def applied(listener: Listener, change: Change) -> Listener | None:
             )
         case Remove():
             return None
+    assert_never(change)
+
+
+def taken_back(listener: Listener, change: Change) -> Listener | None:
+    """The listener once ``change`` has failed: as it was before; None where it was to be made."""
+    steady = replace(listener, status=listener.steady_status)
+    match change:
+        case Start():
+            return None
+        case Attach(certificate_ids=attached):
+            rows = tuple(row for row in listener.additional if row.certificate_id not in attached)
+            return replace(steady, additional=rows)
+        case Detach():
+            rows = tuple(replace(row, status=AttachmentStatus.ASSOCIATED) for row in listener.additional)
+            return replace(steady, additional=rows)
+        case SetAttributes() | Remove():
+            return steady
     assert_never(change)

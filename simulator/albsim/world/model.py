@@ -203,12 +203,21 @@ Change = Annotated[Start | SetAttributes | Attach | Detach | Remove, Field(discr
 
 
 @dataclass(frozen=True, slots=True)
+class JobFailure:
+    """Why a job fails: what ListAsynJobs says of it."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """An asynchronous job on a listener.
 
     Attributes:
         due: when it ends.
         change: what takes effect then.
+        failure: why it will fail instead; None where it will succeed.
     """
 
     id: str
@@ -225,6 +234,7 @@ class Job:
     status: JobStatus = JobStatus.PROCESSING
     error_code: str = ""
     error_message: str = ""
+    failure: JobFailure | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from albsim.world.model import (
     Change,
     Counter,
     Job,
+    JobFailure,
     JobStatus,
     Listener,
     LoadBalancer,
@@ -66,6 +67,7 @@ class World:
         self._due: list[tuple[float, str]] = []
         self._store: Store | None = None
         self._observers: list[Callable[[Sequence[TableChange]], None]] = []
+        self._job_failure: JobFailure | None = None
 
     @property
     def tables(self) -> tuple[Table[Any], ...]:
@@ -98,15 +100,22 @@ class World:
         heapq.heapify(self._due)
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All changes within take effect together, or, if an exception leaves it, none does."""
+    def transaction(self, job_failure: JobFailure | None = None) -> Iterator[None]:
+        """All changes within take effect together, or, if an exception leaves it, none does.
+
+        Args:
+            job_failure: why jobs that are begun within will fail; None where they will succeed.
+        """
         self.settle()
+        self._job_failure = job_failure
         try:
             yield
         except BaseException:
             for table in self.tables:
                 table.roll_back()
             raise
+        finally:
+            self._job_failure = None
         self._commit()
 
     def settle(self) -> None:
@@ -148,13 +157,19 @@ class World:
             modified=now,
             due=now + self.rng.uniform(*takes),
             change=change,
+            failure=self._job_failure,
         )
         self.jobs.put(job)
         return job
 
     def end_job(self, job: Job) -> None:
-        """Record that a job has ended well."""
-        self.jobs.put(replace(job, status=JobStatus.SUCCEEDED, modified=job.due))
+        """Record that a job has ended, well or not."""
+        if job.failure is None:
+            self.jobs.put(replace(job, status=JobStatus.SUCCEEDED, modified=job.due))
+            return
+        why = job.failure
+        failed = replace(job, status=JobStatus.FAILED, error_code=why.code, error_message=why.message)
+        self.jobs.put(replace(failed, modified=job.due))
 
     def _commit(self) -> None:
         changes: list[TableChange] = [

@@ -100,19 +100,22 @@ async def test_finds_a_listener_on_a_later_page_by_protocol_and_port(cloud_at, p
         {"ListenerId": "lsn-a", "ListenerProtocol": "HTTPS", "ListenerPort": 8443},
         {"ListenerId": "lsn-b", "ListenerProtocol": "QUIC", "ListenerPort": 443},
         {"ListenerId": "lsn-c", "ListenerProtocol": "HTTPS", "ListenerPort": 443},
+        {"ListenerId": "lsn-d", "ListenerProtocol": "HTTP", "ListenerPort": 80},
     ]
 
     def page(request):
         at = int(request.parameters.get("NextToken", "0"))
-        return answer({"Listeners": rows[at : at + 1]} | ({"NextToken": str(at + 1)} if at < 2 else {}))
+        return answer({"Listeners": rows[at : at + 1]} | ({"NextToken": str(at + 1)} if at < 3 else {}))
 
     with scripted(page) as endpoint:
         async with cloud_at(endpoint.address) as cloud:
             found = await cloud.alb.find_listener("alb-1", protocol, 443)
             assert found == {"HTTPS": "lsn-c", "QUIC": "lsn-b"}[protocol]
             assert await cloud.alb.find_listener("alb-1", protocol, 9443) is None
+            # An HTTP listener stands in the way of an HTTPS one, not of a QUIC one.
+            assert await cloud.alb.find_listener("alb-1", protocol, 80) == {"HTTPS": "lsn-d", "QUIC": None}[protocol]
     first = endpoint.requests[0].parameters
-    assert first == {"LoadBalancerIds.1": "alb-1", "ListenerProtocol": protocol, "MaxResults": "100"}
+    assert first == {"LoadBalancerIds.1": "alb-1", "MaxResults": "100"}
 
 
 @pytest.mark.parametrize(

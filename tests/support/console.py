@@ -1,0 +1,74 @@
+"""What a person does to the cloud by hand, behind the operator's back: the official SDK, without albtls."""
+
+import time
+from typing import Any
+
+from alibabacloud_alb20200616 import models
+from alibabacloud_alb20200616.client import Client as AlbClient
+from alibabacloud_cas20200407.client import Client as CasClient
+from alibabacloud_cas20200407.models import DeleteUserCertificateRequest
+from alibabacloud_tea_openapi.models import Config
+
+from devtools.harness.albsim import AlbSimProcess, JsonObject
+from tests.support.stage import ACCESS_KEY, ACCESS_KEY_SECRET, PATIENCE, REGION, SEEDED_CERTIFICATE, SERVER_GROUP
+
+
+class Console:
+    """The simulated cloud, as somebody with an access key changes it; each change is waited for."""
+
+    def __init__(self, sim: AlbSimProcess) -> None:
+        self._sim = sim
+        config = Config(
+            endpoint=sim.address,
+            protocol="http",
+            region_id=REGION,
+            access_key_id=ACCESS_KEY,
+            access_key_secret=ACCESS_KEY_SECRET,
+        )
+        self._alb, self._cas = AlbClient(config), CasClient(config)
+
+    def create_listener(self, load_balancer_id: str, port: int, *, protocol: str = "HTTPS") -> str:
+        """Makes a listener that serves the seeded certificate (if any), and returns its id."""
+        certificates = [] if protocol == "HTTP" else [{"CertificateId": SEEDED_CERTIFICATE}]
+        request = models.CreateListenerRequest().from_map(
+            {
+                "LoadBalancerId": load_balancer_id,
+                "ListenerProtocol": protocol,
+                "ListenerPort": port,
+                "DefaultActions": [
+                    {
+                        "Type": "ForwardGroup",
+                        "ForwardGroupConfig": {"ServerGroupTuples": [{"ServerGroupId": SERVER_GROUP}]},
+                    }
+                ],
+                **({"Certificates": certificates} if certificates else {}),
+            }
+        )
+        made = str(self._alb.create_listener(request).body.listener_id)
+        self._settled(made)
+        return made
+
+    def change_listener(self, listener_id: str, **attributes: Any) -> None:
+        """Changes attributes of a listener, by the names of UpdateListenerAttribute's parameters."""
+        request = models.UpdateListenerAttributeRequest().from_map({"ListenerId": listener_id, **attributes})
+        self._alb.update_listener_attribute(request)
+        self._settled(listener_id)
+
+    def delete_listener(self, listener_id: str) -> None:
+        """Deletes a listener."""
+        self._alb.delete_listener(models.DeleteListenerRequest(listener_id=listener_id))
+        self._wait(lambda found: found is None, listener_id)
+
+    def delete_certificate(self, cert_id: int) -> None:
+        """Deletes a certificate from Certificate Management Service."""
+        self._cas.delete_user_certificate(DeleteUserCertificateRequest(cert_id=cert_id))
+
+    def _settled(self, listener_id: str) -> None:
+        self._wait(lambda found: found is not None and found["status"] == "Running", listener_id)
+
+    def _wait(self, holds: Any, listener_id: str) -> JsonObject | None:
+        deadline = time.monotonic() + PATIENCE
+        while not holds(found := self._sim.listener(listener_id)):
+            assert time.monotonic() < deadline, f"{listener_id} is {found}"
+            time.sleep(0.05)
+        return found
