@@ -121,6 +121,8 @@ class CasGateway:
                 raise
             refusal = error
         else:
+            if body.cert_id is None:
+                raise CloudError("UploadUserCertificate", TransportCode.BAD_ANSWER)
             return certificate_identifier(int(body.cert_id), self._site), True
         found = await self._find(step)
         if found is None:
