@@ -3,7 +3,7 @@
 import json
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
@@ -158,3 +158,16 @@ def uploads(stage: Stage) -> list[JsonObject]:
 def patch(case: Case, spec: JsonObject, name: str = "shop") -> None:
     """Changes fields of an object's spec."""
     case.kubectl("patch", "altls", name, "--type=merge", "-p", json.dumps({"spec": spec}))
+
+
+def wait_until(holds: Callable[[], bool], what: str) -> None:
+    """Waits until something holds; `what` says what didn't come."""
+    deadline = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.05)
+
+
+def hits(stage: Stage) -> int:
+    """How often the faults at work have hit."""
+    return sum(fault["hit"] for fault in stage.sim.faults())

@@ -13,7 +13,7 @@ from typing import Final
 from albtls.api.listener_tls import AlbListenerTLSSpec
 from albtls.api.meta import FINALIZER
 from albtls.api.reasons import Reason
-from albtls.api.status import LastChange
+from albtls.api.status import ChangePhase, LastChange
 from albtls.cloud.classification import Disposition
 from albtls.cloud.clouds import Cloud, Clouds
 from albtls.cloud.errors import CloudError, LeaseLostError
@@ -227,7 +227,8 @@ class Reconciler:
     def _poll(self, findings: Findings) -> float:
         """Seconds until the next look at what the cloud is at work on: ever less often for what takes long."""
         change = findings.last_change
-        age = (findings.now - change.time).total_seconds() if change is not None else 0.0
+        ours = change is not None and change.phase is ChangePhase.STARTED
+        age = (findings.now - change.time).total_seconds() if change is not None and ours else 0.0
         return max(self.timing.poll, min(SLOWEST_POLL, age / 10)) * self.timing.jitter()
 
     async def _stop(self, key: ObjectKey, found: Read, findings: Findings) -> Again:
