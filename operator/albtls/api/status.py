@@ -93,7 +93,7 @@ class CertificateStatus(ApiModel):
     domain_count: int | None = None
     """How many names it covers, where `domains` was cut."""
     key_algorithm: str | None = None
-    """Its key, such as RSA-2048 or ECDSA-P256."""
+    """Algorithm of its key: RSA, ECC, SM2, or Unknown."""
     fingerprint: str | None = None
     """SHA-256 of the certificate (DER), 64 hexadecimal digits."""
     not_before: Timestamp | None = None

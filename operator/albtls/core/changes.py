@@ -94,6 +94,7 @@ def announcements(before: Status, after: Status, now: datetime) -> Iterator[Anno
     """What has happened between two statuses of an object that people should be told of, each thing once."""
     yield from _change_announcements(before.last_change, after.last_change)
     yield from _trouble_announcements(before, after)
+    yield from _waiting_announcements(before, after)
     yield from _expiry_announcements(before, after, now)
 
 
@@ -118,6 +119,13 @@ def _trouble_announcements(before: Status, after: Status) -> Iterator[Announceme
         told.add(now_.reason)
         if then is None or (then.reason, then.message) != (now_.reason, now_.message):
             yield Announcement(EventType.WARNING, now_.reason, "Reconcile", now_.message)
+
+
+def _waiting_announcements(before: Status, after: Status) -> Iterator[Announcement]:
+    """A renewal that can't be put in place now, each cause once."""
+    pending, told = after.condition(ConditionType.ROTATION_PENDING), before.condition(ConditionType.ROTATION_PENDING)
+    if pending is not None and (told is None or told.message != pending.message):
+        yield Announcement(EventType.WARNING, pending.reason, "Change", pending.message)
 
 
 def _expiry_announcements(before: Status, after: Status, now: datetime) -> Iterator[Announcement]:

@@ -8,6 +8,7 @@ import pytest
 from albtls.api.reasons import Reason
 from albtls.api.status import ChangePhase, ChangeSubject, LastChange, Status
 from albtls.core.changes import Announcement, EventType, announcements, close, fail, start
+from albtls.core.gate import Hold
 from albtls.core.outcome import Findings, status_of
 from albtls.core.plan import CreateListener, DeleteListener, Plan, SetDefaultCertificate, UploadCertificate
 from albtls.core.problems import Problem
@@ -181,6 +182,27 @@ def test_trouble_that_has_ended_and_comes_back_is_told_again():
 def test_each_kind_of_trouble_is_told():
     status = found(READY, MISSING, Problem(Reason.CONFLICT, "another owner"))
     assert [one.reason for one in told(READY, status)] == ["Conflict", "SecretNotFound"]
+
+
+def test_a_renewal_that_has_to_wait_is_told_once():
+    served = {"desired": desired(from_secret(1)), "observed": observed(stored(1))}
+    ready = status_of(Findings(generation=1, previous=Status(), now=NOW, region=REGION, **served))
+    locked = Hold(Problem(Reason.LOAD_BALANCER_LOCKED, "the load balancer is locked"))
+    waits = Findings(
+        generation=1,
+        previous=ready,
+        now=LATER,
+        region=REGION,
+        desired=desired(from_secret(2)),
+        observed=observed(stored(1)),
+        plan=Plan((SWITCH,)),
+        hold=locked,
+    )
+    waiting = status_of(waits)
+    assert [(one.type, one.note) for one in told(ready, waiting)] == [
+        (EventType.WARNING, "the load balancer is locked")
+    ]
+    assert told(waiting, status_of(replace(waits, previous=waiting))) == []
 
 
 def test_being_at_work_is_no_trouble():
