@@ -12,7 +12,6 @@ from alibabacloud_alb20200616 import models
 from alibabacloud_alb20200616.client import Client
 
 from albtls.api.reasons import Reason
-from albtls.cloud.errors import CloudError
 from albtls.cloud.sdk import Sdk
 from albtls.cloud.shared import SharedReads
 from albtls.core.observed import AttachedCertificate, Job, Listener, LoadBalancer
@@ -103,18 +102,15 @@ class AlbGateway:
 
     async def listener(self, listener_id: str) -> Listener | None:
         """The listener; None where there is none."""
-        try:
-            body = await self._sdk.call(
-                "GetListenerAttribute",
-                self._client.get_listener_attribute_with_options,
-                models.GetListenerAttributeRequest(listener_id=listener_id),
-                write=False,
-                about=listener_id,
-            )
-        except CloudError as error:
-            if error.reason is Reason.LISTENER_NOT_FOUND:
-                return None
-            raise
+        body = await self._sdk.find(
+            "GetListenerAttribute",
+            self._client.get_listener_attribute_with_options,
+            models.GetListenerAttributeRequest(listener_id=listener_id),
+            absent=Reason.LISTENER_NOT_FOUND,
+            about=listener_id,
+        )
+        if body is None:
+            return None
         return _listener(body)
 
     async def certificates(self, listener_id: str) -> tuple[AttachedCertificate, ...]:
@@ -122,20 +118,17 @@ class AlbGateway:
         found: list[AttachedCertificate] = []
         token = None
         while True:
-            try:
-                body = await self._sdk.call(
-                    "ListListenerCertificates",
-                    self._client.list_listener_certificates_with_options,
-                    models.ListListenerCertificatesRequest(
-                        listener_id=listener_id, certificate_type="Server", max_results=_PAGE, next_token=token
-                    ),
-                    write=False,
-                    about=listener_id,
-                )
-            except CloudError as error:
-                if error.reason is Reason.UNSUPPORTED_PROTOCOL:
-                    return ()
-                raise
+            body = await self._sdk.find(
+                "ListListenerCertificates",
+                self._client.list_listener_certificates_with_options,
+                models.ListListenerCertificatesRequest(
+                    listener_id=listener_id, certificate_type="Server", max_results=_PAGE, next_token=token
+                ),
+                absent=Reason.UNSUPPORTED_PROTOCOL,
+                about=listener_id,
+            )
+            if body is None:
+                return ()
             found.extend(_attached(row) for row in body.certificates or ())
             token = body.next_token
             if not token:
@@ -177,18 +170,16 @@ class AlbGateway:
 
     async def delete_listener(self, listener_id: str, *, token: str) -> Started | None:
         """Deletes the listener; None where it is gone already."""
-        try:
-            body = await self._sdk.call(
-                "DeleteListener",
-                self._client.delete_listener_with_options,
-                models.DeleteListenerRequest(listener_id=listener_id, client_token=token),
-                write=True,
-                about=listener_id,
-            )
-        except CloudError as error:
-            if error.reason is Reason.LISTENER_NOT_FOUND:
-                return None
-            raise
+        body = await self._sdk.find(
+            "DeleteListener",
+            self._client.delete_listener_with_options,
+            models.DeleteListenerRequest(listener_id=listener_id, client_token=token),
+            absent=Reason.LISTENER_NOT_FOUND,
+            write=True,
+            about=listener_id,
+        )
+        if body is None:
+            return None
         return Started(body.job_id or "", listener_id)
 
     async def jobs(self, job_ids: Sequence[str]) -> tuple[Job, ...]:
@@ -210,18 +201,15 @@ class AlbGateway:
         return tuple(found)
 
     async def _read_load_balancer(self, load_balancer_id: str) -> LoadBalancer | None:
-        try:
-            body = await self._sdk.call(
-                "GetLoadBalancerAttribute",
-                self._client.get_load_balancer_attribute_with_options,
-                models.GetLoadBalancerAttributeRequest(load_balancer_id=load_balancer_id),
-                write=False,
-                about=load_balancer_id,
-            )
-        except CloudError as error:
-            if error.reason is Reason.LOAD_BALANCER_NOT_FOUND:
-                return None
-            raise
+        body = await self._sdk.find(
+            "GetLoadBalancerAttribute",
+            self._client.get_load_balancer_attribute_with_options,
+            models.GetLoadBalancerAttributeRequest(load_balancer_id=load_balancer_id),
+            absent=Reason.LOAD_BALANCER_NOT_FOUND,
+            about=load_balancer_id,
+        )
+        if body is None:
+            return None
         return LoadBalancer(
             load_balancer_id=load_balancer_id,
             edition=body.load_balancer_edition or "",

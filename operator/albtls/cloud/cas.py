@@ -175,18 +175,15 @@ class CasGateway:
 
     async def _read(self, certificate_id: str) -> StoredCertificate | None:
         number, _, _ = certificate_id.partition("-")
-        try:
-            body = await self._sdk.call(
-                "GetUserCertificateDetail",
-                self._client.get_user_certificate_detail_with_options,
-                models.GetUserCertificateDetailRequest(cert_id=int(number), cert_filter=True),
-                write=False,
-                about=certificate_id,
-            )
-        except CloudError as error:
-            if error.reason is Reason.CERTIFICATE_NOT_FOUND:
-                return None
-            raise
+        body = await self._sdk.find(
+            "GetUserCertificateDetail",
+            self._client.get_user_certificate_detail_with_options,
+            models.GetUserCertificateDetailRequest(cert_id=int(number), cert_filter=True),
+            absent=Reason.CERTIFICATE_NOT_FOUND,
+            about=certificate_id,
+        )
+        if body is None:
+            return None
         stored = StoredCertificate(certificate_id, body.name or "", _facts(body))
         self._remember(stored)
         return stored

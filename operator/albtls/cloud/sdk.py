@@ -148,6 +148,40 @@ class Sdk:
             self._report(action, about, "NotSent", seconds)
         raise error
 
+    async def find(
+        self,
+        action: str,
+        operation: Operation,
+        request: object,
+        *,
+        absent: Reason,
+        write: bool = False,
+        about: str = "",
+    ) -> Any | None:
+        """Makes one call about something that may not be there; not for requests that hold a key.
+
+        Args:
+            action: as for `call`.
+            operation: as for `call`.
+            request: as for `call`.
+            absent: the reason of the refusal that says that it isn't there.
+            write: as for `call`.
+            about: as for `call`.
+
+        Returns:
+            The body of the answer; None where it isn't there.
+
+        Raises:
+            CloudError: the cloud refused for another reason, or didn't answer.
+            LeaseLostError: a write that wasn't sent.
+        """
+        try:
+            return await self.call(action, operation, request, write=write, about=about)
+        except CloudError as error:
+            if error.reason is absent:
+                return None
+            raise
+
     def _write_guard(self) -> bool:
         return self._may_write(self._longest_call)
 
