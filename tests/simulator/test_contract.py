@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from albsim.alb.params import CreateListenerParams, ListAsynJobsParams
+from albsim.alb.jobs.params import ListAsynJobsParams
+from albsim.alb.listeners.params import CreateListenerParams
 from albsim.cas.params import GetUserCertificateDetailParams
 from albsim.contract.action import Action, Product
 from albsim.contract.fields import Params

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from albsim.alb.responses import TagItem
+from albsim.alb.shared import TagItem
 from albsim.contract.action import Call
 from albsim.contract.fields import TagParam
 from albsim.errors import refuse

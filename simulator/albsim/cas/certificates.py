@@ -26,7 +26,7 @@ from albsim.contract.action import Call
 from albsim.errors import refuse
 from albsim.world import ids, usage
 from albsim.world.model import Certificate, Counter
-from albsim.world.settings import DeleteInUse, ExpiredUpload, HexCase
+from albsim.world.switches import DeleteInUse, ExpiredUpload, HexCase
 from albsim.world.world import World
 
 _FIRST_ID = 23_000_000

@@ -73,6 +73,8 @@ class Action:
         kind: whether it writes.
         asynchronous: whether it answers with a JobId and ends later.
         rate: its documented rate limit.
+        errors: codes that it can refuse with, beside the gateway's and those of a parameter that is missing or
+            invalid.
     """
 
     name: str
@@ -82,6 +84,7 @@ class Action:
     kind: Kind = Kind.READ
     asynchronous: bool = False
     rate: RateLimit | None = None
+    errors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from pydantic.alias_generators import to_camel
 from albsim.limits import LIMITS
 from albsim.policies import DEFAULT_POLICY, SYSTEM_POLICIES
 from albsim.world.model import Edition, Protocol
-from albsim.world.settings import DeleteInUse, ExpiredUpload, HexCase, Spelling
+from albsim.world.switches import Switches
 
 Range = tuple[Annotated[float, Field(ge=0)], Annotated[float, Field(ge=0)]]
 Tags = dict[str, str]
@@ -158,15 +158,6 @@ class ListenerSeed(SeedPart):
         return self
 
 
-class SwitchesSeed(SeedPart):
-    """Behaviour that no public source settles."""
-
-    delete_certificate_in_use: DeleteInUse = DeleteInUse.ALLOW
-    dissociating_spelling: Spelling = Spelling.DISSOCIATING
-    sha2_case: HexCase = HexCase.UPPER
-    upload_of_expired: ExpiredUpload = ExpiredUpload.REFUSE
-
-
 class TimingsSeed(SeedPart):
     """How long jobs take, as [from, to] in simulated seconds."""
 
@@ -186,7 +177,7 @@ class Seed(SeedPart):
     server_groups: tuple[ServerGroupSeed, ...] = ()
     listeners: tuple[ListenerSeed, ...] = ()
     quotas: dict[str, Annotated[int, Field(ge=0)]] = {}
-    switches: SwitchesSeed = SwitchesSeed()
+    switches: Switches = Switches()
     timings: TimingsSeed = TimingsSeed()
     rate_limits: bool = True
 

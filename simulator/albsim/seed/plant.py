@@ -28,7 +28,7 @@ from albsim.world.model import (
     Protocol,
     ServerGroup,
 )
-from albsim.world.settings import Settings, Switches, Timings
+from albsim.world.settings import Settings, Timings
 from albsim.world.world import World
 
 
@@ -53,7 +53,7 @@ def access_keys(seed: Seed) -> dict[str, AccessKey]:
 def settings(seed: Seed) -> Settings:
     """Switches, timings and quotas."""
     return Settings(
-        switches=Switches(**dict(seed.switches)),
+        switches=seed.switches,
         timings=Timings(**dict(seed.timings)),
         quotas=seed.quotas,
         rate_limits=seed.rate_limits,

@@ -1,4 +1,4 @@
-"""What the end of a job does to its listener. Everything an asynchronous call changes, it changes here."""
+"""What the end of a job does to its resource. Everything an asynchronous call changes, it changes here."""
 
 from __future__ import annotations
 
@@ -11,38 +11,88 @@ from albsim.world.model import (
     Attachment,
     AttachmentStatus,
     Change,
+    CustomPolicy,
     Detach,
     Job,
     Listener,
+    ListenerChange,
     ListenerStatus,
+    LoadBalancer,
     Remove,
+    Rule,
+    ServerGroup,
     SetAttributes,
+    SetBalancer,
+    SetPolicy,
+    SetRule,
+    SetServerGroup,
+    SetStatus,
     Start,
 )
 
 if TYPE_CHECKING:
     from albsim.world.world import World
 
+Resource = Listener | LoadBalancer | ServerGroup | CustomPolicy | Rule
+Replacement = SetBalancer | SetServerGroup | SetPolicy | SetRule
+
+RESOURCE_TYPES: dict[type[Resource], str] = {
+    Listener: "listener",
+    LoadBalancer: "loadbalancer",
+    ServerGroup: "servergroup",
+    CustomPolicy: "securitypolicy",
+    Rule: "rule",
+}
+"""What ListAsynJobs calls a kind of resource."""
+
 
 def finish(world: World, job: Job) -> None:
     """Apply a job's change, or take it back where the job fails, and record its end."""
-    listener = world.listeners.get(job.resource_id)
-    if listener is not None:
-        after = applied(listener, job.change) if job.failure is None else taken_back(listener, job.change)
+    table = world.table_of(job.resource_type)
+    resource = table.get(job.resource_id)
+    if resource is not None:
+        after = applied(resource, job.change) if job.failure is None else taken_back(resource, job)
         if after is None:
-            world.listeners.remove(listener.id)
+            table.remove(resource.id)
         else:
-            world.listeners.put(after)
-        usage.forget_unused(world, usage.used_by(listener))
+            table.put(after)
+        if isinstance(resource, Listener):
+            usage.forget_unused(world, usage.used_by(resource))
     world.end_job(job)
 
 
-def applied(listener: Listener, change: Change) -> Listener | None:
-    """The listener once ``change`` has taken effect; None if that removes it."""
+def applied(resource: Resource, change: Change) -> Resource | None:
+    """The resource once ``change`` has taken effect; None if that removes it."""
+    match change:
+        case Remove():
+            return None
+        case SetBalancer() | SetServerGroup() | SetPolicy() | SetRule():
+            return _replaced(resource, change)
+    if not isinstance(resource, Listener):
+        raise TypeError(f"{type(change).__name__} is for listeners")
+    return _configured(resource, change)
+
+
+def taken_back(resource: Resource, job: Job) -> Resource | None:
+    """The resource once a job on it has failed: as it was before; None where it was to be made."""
+    if isinstance(resource, Listener):
+        return _unconfigured(resource, job.change)
+    if isinstance(resource, LoadBalancer):
+        return replace(resource, status="CreateFailed" if job.operate_type == "Create" else "Active")
+    return None if job.operate_type == "Create" else replace(resource, status="Available")
+
+
+def _replaced(resource: Resource, change: Replacement) -> Resource:
+    return replace(change.after, tags=resource.tags)
+
+
+def _configured(listener: Listener, change: ListenerChange) -> Listener:
     steady = replace(listener, status=listener.steady_status)
     match change:
         case Start():
             return replace(listener, status=ListenerStatus.RUNNING)
+        case SetStatus(status=status):
+            return replace(listener, status=status)
         case SetAttributes(attributes=attributes):
             return replace(steady, attributes=attributes)
         case Attach(certificate_ids=attached):
@@ -56,16 +106,12 @@ def applied(listener: Listener, change: Change) -> Listener | None:
                 ),
             )
         case Detach(certificate_ids=detached):
-            return replace(
-                steady, additional=tuple(row for row in listener.additional if row.certificate_id not in detached)
-            )
-        case Remove():
-            return None
+            rows = tuple(row for row in listener.additional if row.certificate_id not in detached)
+            return replace(steady, additional=rows)
     assert_never(change)
 
 
-def taken_back(listener: Listener, change: Change) -> Listener | None:
-    """The listener once ``change`` has failed: as it was before; None where it was to be made."""
+def _unconfigured(listener: Listener, change: Change) -> Listener | None:
     steady = replace(listener, status=listener.steady_status)
     match change:
         case Start():
@@ -76,6 +122,4 @@ def taken_back(listener: Listener, change: Change) -> Listener | None:
         case Detach():
             rows = tuple(replace(row, status=AttachmentStatus.ASSOCIATED) for row in listener.additional)
             return replace(steady, additional=rows)
-        case SetAttributes() | Remove():
-            return steady
-    assert_never(change)
+    return steady

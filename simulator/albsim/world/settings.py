@@ -1,50 +1,13 @@
-"""How the simulated cloud behaves where the real one leaves a choice or a number open. Values only."""
+"""How one simulated cloud behaves: its switches, how long things take, its limits. Values only."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
+
+from albsim.world.switches import Switches
 
 Range = tuple[float, float]
-
-
-class DeleteInUse(StrEnum):
-    """What happens to a DeleteUserCertificate of a certificate that a listener uses."""
-
-    ALLOW = "Allow"
-    REFUSE = "Refuse"
-
-
-class Spelling(StrEnum):
-    """How the status of a certificate being detached is spelled."""
-
-    DISSOCIATING = "Dissociating"
-    DIASSOCIATING = "Diassociating"
-
-
-class HexCase(StrEnum):
-    """Case of the SHA-256 digests in CAS answers."""
-
-    UPPER = "Upper"
-    LOWER = "Lower"
-
-
-class ExpiredUpload(StrEnum):
-    """What happens to an upload of a certificate that has expired."""
-
-    REFUSE = "Refuse"
-    ACCEPT = "Accept"
-
-
-@dataclass(frozen=True, slots=True)
-class Switches:
-    """Behaviour of the real cloud that no public source settles; each has a documented default."""
-
-    delete_certificate_in_use: DeleteInUse = DeleteInUse.ALLOW
-    dissociating_spelling: Spelling = Spelling.DISSOCIATING
-    sha2_case: HexCase = HexCase.UPPER
-    upload_of_expired: ExpiredUpload = ExpiredUpload.REFUSE
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,17 +13,41 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from albsim.world.model import CaCertificate, Certificate, Counter, Job, Listener, LoadBalancer, ServerGroup, TokenUse
+from albsim.world.model import (
+    CaCertificate,
+    Certificate,
+    Counter,
+    CustomPolicy,
+    Job,
+    Listener,
+    LoadBalancer,
+    Rule,
+    ServerGroup,
+    TokenUse,
+    Warehouse,
+)
 from albsim.world.world import TableChange
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS resource (kind TEXT, id TEXT, body TEXT NOT NULL, PRIMARY KEY (kind, id));
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
-_VERSION = "1"
+_VERSION = "2"
 _ADAPTERS: dict[str, TypeAdapter[Any]] = {
     kind.__name__: TypeAdapter(kind)
-    for kind in (LoadBalancer, ServerGroup, Listener, Job, Certificate, CaCertificate, TokenUse, Counter)
+    for kind in (
+        LoadBalancer,
+        ServerGroup,
+        Listener,
+        Rule,
+        CustomPolicy,
+        Job,
+        Certificate,
+        CaCertificate,
+        Warehouse,
+        TokenUse,
+        Counter,
+    )
 }
 
 

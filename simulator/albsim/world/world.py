@@ -21,13 +21,16 @@ from albsim.world.model import (
     Certificate,
     Change,
     Counter,
+    CustomPolicy,
     Job,
     JobFailure,
     JobStatus,
     Listener,
     LoadBalancer,
+    Rule,
     ServerGroup,
     TokenUse,
+    Warehouse,
 )
 from albsim.world.settings import Range, Settings
 from albsim.world.tables import Table
@@ -59,9 +62,12 @@ class World:
         self.load_balancers = Table(LoadBalancer)
         self.server_groups = Table(ServerGroup)
         self.listeners = Table(Listener)
+        self.rules = Table(Rule)
+        self.policies = Table(CustomPolicy)
         self.jobs = Table(Job)
         self.certificates = Table(Certificate)
         self.ca_certificates = Table(CaCertificate)
+        self.warehouses = Table(Warehouse)
         self.tokens = Table(TokenUse)
         self.counters = Table(Counter)
         self._due: list[tuple[float, str]] = []
@@ -76,12 +82,20 @@ class World:
             self.load_balancers,
             self.server_groups,
             self.listeners,
+            self.rules,
+            self.policies,
             self.jobs,
             self.certificates,
             self.ca_certificates,
+            self.warehouses,
             self.tokens,
             self.counters,
         )
+
+    def table_of(self, resource_type: str) -> Table[Any]:
+        """The table of what ListAsynJobs calls ``resource_type``."""
+        kinds = {name: kind for kind, name in jobs.RESOURCE_TYPES.items()}
+        return next(table for table in self.tables if table.kind is kinds[resource_type])
 
     def keep_in(self, store: Store) -> None:
         """Keep every transaction from now on in ``store``."""
@@ -134,30 +148,41 @@ class World:
         """When the next job ends, in seconds since the epoch on the simulated clock."""
         return self._due[0][0] if self._due else None
 
-    def start_job(self, listener: Listener, *, api_name: str, operate_type: str, change: Change, takes: Range) -> Job:
-        """Begin a job on a listener; the caller has put the listener into the status that goes with it.
+    def start_job(
+        self,
+        resource: jobs.Resource,
+        *,
+        api_name: str,
+        operate_type: str,
+        change: Change,
+        takes: Range,
+        hidden: bool = False,
+    ) -> Job:
+        """Begin a job on a resource; the caller has put the resource into the status that goes with it.
 
         Args:
-            listener: what the job is about.
+            resource: what the job is about.
             api_name: action that starts it.
             operate_type: Create, Update or Delete.
             change: what takes effect when it ends.
             takes: range of its duration in simulated seconds.
+            hidden: whether ListAsynJobs doesn't know of it.
         """
         now = self.clock.now()
         job = Job(
             id=ids.lower_uuid(self.rng, self.jobs),
-            account_id=listener.account_id,
-            region=listener.region,
+            account_id=resource.account_id,
+            region=resource.region,
             api_name=api_name,
             operate_type=operate_type,
-            resource_type="listener",
-            resource_id=listener.id,
+            resource_type=jobs.RESOURCE_TYPES[type(resource)],
+            resource_id=resource.id,
             created=now,
             modified=now,
             due=now + self.rng.uniform(*takes),
             change=change,
             failure=self._job_failure,
+            hidden=hidden,
         )
         self.jobs.put(job)
         return job

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import cast
 
 from albsim.alb import lookup
-from albsim.alb.params import GetListenerAttributeParams, ListListenerCertificatesParams, ListListenersParams
-from albsim.alb.responses import (
+from albsim.alb.listeners.params import GetListenerAttributeParams, ListListenerCertificatesParams, ListListenersParams
+from albsim.alb.listeners.responses import (
     GetListenerAttributeResponse,
     ListenerCertificateItem,
     ListenerItem,

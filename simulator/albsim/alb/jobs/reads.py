@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from albsim.alb.params import ListAsynJobsParams
-from albsim.alb.responses import JobItem, ListAsynJobsResponse
+from albsim.alb.jobs.params import ListAsynJobsParams
+from albsim.alb.jobs.responses import JobItem, ListAsynJobsResponse
 from albsim.contract.action import Call
 from albsim.paging import page
 from albsim.world.model import Job

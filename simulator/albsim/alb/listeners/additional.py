@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from albsim.alb import lookup, status_rules
-from albsim.alb.params import AdditionalCertificatesParams
-from albsim.alb.responses import JobResponse
+from albsim.alb.listeners.params import AdditionalCertificatesParams
+from albsim.alb.shared import JobResponse
 from albsim.contract.action import Call
 from albsim.errors import invalid, refuse
 from albsim.limits import certificates_cap

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from albsim.alb import lookup
-from albsim.alb.params import (
+from albsim.alb.listeners.params import (
     CreateListenerParams,
     DefaultActionParam,
     ListenerSettingsParams,

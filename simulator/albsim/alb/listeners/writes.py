@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from albsim.alb import attributes, lookup, status_rules
-from albsim.alb.params import CreateListenerParams, DeleteListenerParams, UpdateListenerAttributeParams
-from albsim.alb.responses import CreateListenerResponse, JobResponse
+from albsim.alb import lookup, status_rules
+from albsim.alb.listeners import attributes
+from albsim.alb.listeners.params import CreateListenerParams, DeleteListenerParams, UpdateListenerAttributeParams
+from albsim.alb.listeners.responses import CreateListenerResponse
+from albsim.alb.shared import JobResponse
 from albsim.contract.action import Call
 from albsim.errors import refuse
 from albsim.limits import listeners_cap

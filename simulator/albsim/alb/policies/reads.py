@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from albsim.alb.responses import ListSystemSecurityPoliciesResponse
+from albsim.alb.policies.responses import ListSystemSecurityPoliciesResponse
 from albsim.contract.action import Call
 from albsim.contract.fields import Empty
 from albsim.policies import SYSTEM_POLICIES

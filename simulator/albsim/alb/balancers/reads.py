@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from albsim.alb import lookup
-from albsim.alb.params import GetLoadBalancerAttributeParams, ListLoadBalancersParams
-from albsim.alb.responses import GetLoadBalancerAttributeResponse, ListLoadBalancersResponse, LoadBalancerItem
+from albsim.alb.balancers.params import GetLoadBalancerAttributeParams, ListLoadBalancersParams
+from albsim.alb.balancers.responses import GetLoadBalancerAttributeResponse, ListLoadBalancersResponse, LoadBalancerItem
 from albsim.contract.action import Call
 from albsim.paging import page
 from albsim.world.model import LoadBalancer

@@ -1,4 +1,4 @@
-"""Parameters of the ALB actions (API version 2020-06-16), described once.
+"""Parameters of the actions on listeners (API version 2020-06-16), described once.
 
 Names, types, required, enumerations, ranges and list limits are those of Alibaba Cloud's API metadata and SDK comments.
 """
@@ -9,41 +9,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from albsim.alb.shared import ProtocolName, TagFilter, UpTo20
 from albsim.contract.fields import Flag, Number, PageSize, Params, TagParam, WriteParams
 
-ProtocolName = Literal["HTTP", "HTTPS", "QUIC"]
 Alias = Annotated[str, Field(min_length=1, max_length=40)]
 Description = Annotated[str, Field(min_length=2, max_length=256)]
 Timeout = Annotated[Number, Field(ge=1, le=600)]
-UpTo10 = Annotated[tuple[str, ...], Field(min_length=1, max_length=10)]
-UpTo20 = Annotated[tuple[str, ...], Field(min_length=1, max_length=20)]
-TagFilter = Annotated[tuple[TagParam, ...], Field(min_length=1, max_length=20)]
-
-
-class GetLoadBalancerAttributeParams(Params):
-    """Parameters of GetLoadBalancerAttribute."""
-
-    load_balancer_id: str
-
-
-class ListLoadBalancersParams(Params):
-    """Parameters of ListLoadBalancers."""
-
-    load_balancer_ids: UpTo20 | None = None
-    load_balancer_names: UpTo10 | None = None
-    vpc_ids: UpTo10 | None = None
-    tag: TagFilter | None = None
-    load_balancer_status: str | None = None
-    load_balancer_bussiness_status: Literal["Abnormal", "Normal"] | None = None
-    address_type: Literal["Internet", "Intranet"] | None = None
-    address_ip_version: Literal["IPv4", "DualStack"] | None = None
-    ipv6_address_type: Annotated[Literal["Internet", "Intranet"] | None, Field(alias="Ipv6AddressType")] = None
-    dns_name: Annotated[str | None, Field(alias="DNSName")] = None
-    pay_type: Literal["PostPay"] | None = None
-    resource_group_id: str | None = None
-    zone_id: str | None = None
-    max_results: PageSize = 20
-    next_token: str | None = None
 
 
 class CertificateParam(Params):
@@ -179,16 +150,3 @@ class AdditionalCertificatesParams(WriteParams):
 
     listener_id: str
     certificates: Annotated[tuple[CertificateParam, ...], Field(min_length=1, max_length=15)]
-
-
-class ListAsynJobsParams(Params):
-    """Parameters of ListAsynJobs; times in milliseconds since the epoch."""
-
-    job_ids: UpTo10 | None = None
-    resource_ids: UpTo10 | None = None
-    resource_type: str | None = None
-    api_name: str | None = None
-    begin_time: Number | None = None
-    end_time: Number | None = None
-    max_results: PageSize = 20
-    next_token: str | None = None

@@ -1,0 +1,1 @@
+"""Load balancers: what they are asked, what they answer and how they change."""

@@ -1,0 +1,1 @@
+"""Asynchronous jobs as clients see them."""

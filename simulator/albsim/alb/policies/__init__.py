@@ -1,0 +1,1 @@
+"""TLS security policies: the system's and customers' own."""
