@@ -7,16 +7,28 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 IMAGE ?= albtls:dev
+ALBSIM_IMAGE ?= albsim:dev
 PYTEST_WORKERS ?= auto
 PYTEST_ARGS ?=
+CHAOS_ARGS ?=
 TEST_TOOLS ?= helm
 UPGRADE ?=
 
 COMPILE = $(BIN)/uv pip compile -q $(UPGRADE) --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate
 
+# Build an image: its tag, its Dockerfile.
+define build_image
+for builder in docker podman buildah; do \
+	if $$builder info >/dev/null 2>&1; then \
+		echo "Building $(1) with $$builder" >&2; exec $$builder build --tag $(1) --file $(2) .; \
+	fi; \
+done; \
+echo "docker, podman or buildah is needed to build an image, and none of them works here." >&2; exit 1
+endef
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test lint style types imports generated bench crds image requirements cluster-up cluster-down clean
+.PHONY: help setup demo test lint style types imports generated bench chaos crds image albsim-image requirements cluster-up cluster-down clean
 
 help:  ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +49,7 @@ demo: $(READY)  ## the whole product on this machine: cluster, simulated cloud, 
 
 test: $(READY)  ## all tests, on a real API server (PYTEST_ARGS adds arguments)
 	@$(BIN)/python -m devtools.cluster binaries --with $(TEST_TOOLS) >/dev/null
+	@$(BIN)/python -m devtools.toolchains --go tests/clients/go --node tests/clients/node >/dev/null
 	$(BIN)/pytest -n $(PYTEST_WORKERS) --maxprocesses=8 --ignore=tests/bench $(PYTEST_ARGS)
 
 lint: style types imports generated  ## style, types, import rules, generated files
@@ -54,25 +67,29 @@ imports: $(READY)
 generated: $(READY)
 	$(BIN)/python -m albtls.api.generate --check
 	$(BIN)/python -m albtls.runtime.settings_reference --check
+	$(BIN)/python -m albsim.reference --check
 
 bench: $(READY)  ## print the benchmarks
 	@$(BIN)/python -m tests.bench
 
+chaos: $(READY)  ## half an hour and more: all combinations of the switches, properties by the thousand (CHAOS_ARGS='--from 17')
+	@$(BIN)/python -m tests.chaos $(CHAOS_ARGS)
+
 crds: $(READY)  ## generate the CRDs, the chart's copy of them and the reference pages
 	$(BIN)/python -m albtls.api.generate
 	$(BIN)/python -m albtls.runtime.settings_reference
+	$(BIN)/python -m albsim.reference
 
 image:  ## build the operator's container image with docker, podman or buildah, whichever works
-	@for builder in docker podman buildah; do \
-		if $$builder info >/dev/null 2>&1; then \
-			echo "Building $(IMAGE) with $$builder" >&2; exec $$builder build --tag $(IMAGE) .; \
-		fi; \
-	done; \
-	echo "docker, podman or buildah is needed to build an image, and none of them works here." >&2; exit 1
+	@$(call build_image,$(IMAGE),Dockerfile)
+
+albsim-image:  ## build the simulator's container image in the same way
+	@$(call build_image,$(ALBSIM_IMAGE),simulator/Dockerfile)
 
 requirements: $(READY)  ## pin the requirements anew after a change (UPGRADE=--upgrade for newer versions)
 	$(COMPILE) pyproject.toml -o requirements/operator.txt
 	$(COMPILE) pyproject.toml simulator/pyproject.toml requirements/dev.in -c requirements/operator.txt -o requirements/dev.txt
+	$(COMPILE) simulator/pyproject.toml -c requirements/dev.txt -o requirements/albsim.txt
 	$(COMPILE) requirements/build.in -c requirements/dev.txt -o requirements/build.txt
 
 cluster-up: $(READY)  ## start a local API server and print how to use it: eval "$(make cluster-up)"

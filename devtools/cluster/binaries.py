@@ -17,8 +17,8 @@ from filelock import FileLock
 from devtools.cluster.cache import cache_folder
 from devtools.cluster.disk import require_space
 from devtools.cluster.errors import ToolsError
-from devtools.cluster.golang import Go, find_go, parse_version
-from devtools.cluster.progress import elapsed, say
+from devtools.cluster.golang import BUILD_SETTINGS, build, find_go, parse_version
+from devtools.cluster.progress import say
 
 MODULE_FOLDER = Path(__file__).parent / "tools"
 OLDEST_KUBERNETES = (1, 35)
@@ -34,13 +34,6 @@ _PACKAGES = {
 }
 _ASSETS = ("etcd", "kube-apiserver", "kubectl")
 _VERSION_ARGUMENTS = {"kube-apiserver": ("--version",), "kubectl": ("version", "--client")}
-_BUILD_SETTINGS = {
-    "CGO_ENABLED": "0",
-    "GOFLAGS": "-buildvcs=false -mod=readonly",
-    "GOTOOLCHAIN": "local",  # what was found is what builds: no toolchain is downloaded behind anyone's back
-    "GOWORK": "off",
-}
-_CROSS_COMPILING = ("GOOS", "GOARCH", "GOARM64", "GOAMD64", "GOEXPERIMENT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +161,7 @@ def _key(module: PinnedModule) -> str:
 
     The Go version is not part of it: go.mod pins the oldest that builds, and a newer one makes an equal tool.
     """
-    settings = repr((module.digest, module.flags, sorted(_BUILD_SETTINGS.items())))
+    settings = repr((module.digest, module.flags, sorted(BUILD_SETTINGS.items())))
     digest = hashlib.sha256(settings.encode()).hexdigest()[:16]
     return f"{module.kubernetes}-{platform.system()}-{platform.machine()}-{digest}".lower()
 
@@ -180,22 +173,4 @@ def _build_all(missing: list[str], folder: Path, module: PinnedModule) -> None:
     say("This happens once: minutes the first time, seconds where Go has built them before.")
     for number, name in enumerate(missing, start=1):
         say(f"[{number}/{len(missing)}] {name}")
-        _build(name, folder, module, go)
-
-
-def _build(name: str, folder: Path, module: PinnedModule, go: Go) -> None:
-    unfinished = folder / f".{name}.unfinished"
-    # Go may need the proxy to download modules, so it keeps the environment as it is.
-    inherited = {key: value for key, value in os.environ.items() if key not in _CROSS_COMPILING}
-    with elapsed(name):
-        result = subprocess.run(
-            [go.path, "build", *module.flags, "-o", unfinished, _PACKAGES[name]],
-            cwd=MODULE_FOLDER,
-            env=inherited | _BUILD_SETTINGS,
-            stdin=subprocess.DEVNULL,
-            check=False,
-        )
-    if result.returncode != 0:
-        unfinished.unlink(missing_ok=True)
-        raise ToolsError(f"{name} could not be built: go build ended with status {result.returncode}, see above")
-    unfinished.rename(folder / name)
+        build(go, MODULE_FOLDER, _PACKAGES[name], folder / name, module.flags)

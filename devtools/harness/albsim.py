@@ -4,22 +4,21 @@ with AlbSimProcess(folder, speed=50) as albsim:
     ...  # albsim.address for the SDK, albsim.calls(write=True), albsim.fault(kind="hang", action="DeleteListener")
 """
 
-import http.client
-import json
 import re
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 import yaml
 
+from albsim.control.client import ControlClient, ControlError, ControlMethods, Place
+from albsim.control.shapes import JsonObject
 from devtools.harness.process import BackgroundProcess, HarnessError
 
-JsonObject = dict[str, Any]
+__all__ = ["ACCESS_KEY_ID", "ACCESS_KEY_SECRET", "EXAMPLE_SEED", "AlbSimProcess", "JsonObject", "Place"]
 
 #: The seed of the examples: one Standard and one Basic load balancer, an HTTPS and an HTTP listener.
 EXAMPLE_SEED: Final = Path(__file__).parents[2] / "examples" / "albsim-seed.yaml"
@@ -32,20 +31,7 @@ _REGION: Final = re.compile(r"^albsim region (\S+) at (http://\S+)$", re.MULTILI
 _READY_SECONDS: Final = 30.0
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a listener is reached.
-
-    Attributes:
-        address: its load balancer's loopback address.
-        port: the port that could be bound, which the listener's own port needn't be.
-    """
-
-    address: str
-    port: int
-
-
-class AlbSimProcess(BackgroundProcess):
+class AlbSimProcess(BackgroundProcess, ControlMethods):
     """`albsim serve` on a loopback port of its own; started again, it keeps its port, but its state only with a file.
 
     Args:
@@ -123,22 +109,17 @@ class AlbSimProcess(BackgroundProcess):
         """host:port of the endpoint of one of the further regions."""
         return urlsplit(self._region_urls[region]).netloc
 
-    def state(self) -> JsonObject:
-        """Everything that exists: clock, loadBalancers, serverGroups, listeners, certificates, caCertificates, jobs."""
-        return self._ask("GET", "/_sim/state")
+    def ask(self, method: str, path: str, body: object = None) -> JsonObject:
+        """Sends one request to the control API and gives its answer.
 
-    def listener(self, listener_id: str) -> JsonObject | None:
-        """One listener of `state`; None where there is none."""
-        return next((each for each in self.state()["listeners"] if each["id"] == listener_id), None)
-
-    def listener_at(self, load_balancer_id: str, protocol: str, port: int) -> JsonObject | None:
-        """The listener at a place of a load balancer; None where there is none."""
-        wanted = (load_balancer_id, protocol, port)
-        for listener in self.state()["listeners"]:
-            if (listener["loadBalancerId"], listener["protocol"], listener["port"]) == wanted:
-                found: JsonObject = listener
-                return found
-        return None
+        Raises:
+            HarnessError: it doesn't answer, or refuses.
+        """
+        try:
+            return ControlClient(self._url).ask(method, path, body)
+        except ControlError as error:
+            what = "doesn't answer" if error.status is None else "refused"
+            raise self.failure(f"{what} {method} {path}: {error}") from error
 
     def place(self, load_balancer_id: str, protocol: str, port: int) -> Place:
         """Where a listener is reached.
@@ -146,85 +127,10 @@ class AlbSimProcess(BackgroundProcess):
         Raises:
             HarnessError: there is no such listener, or it doesn't serve; the text says why.
         """
-        listener = self.listener_at(load_balancer_id, protocol, port)
-        if listener is None:
-            raise HarnessError(f"there is no listener {protocol}:{port} on {load_balancer_id}")
-        serving = listener["serving"]
-        if serving["address"] is None:
-            raise HarnessError(f"{protocol}:{port} of {load_balancer_id} can't be reached: {serving['reason']}")
-        return Place(serving["address"], serving["port"])
-
-    def calls(
-        self, *, action: str | None = None, product: str | None = None, write: bool | None = None, since: int = 0
-    ) -> list[JsonObject]:
-        """What it has been asked, in order, without keys.
-
-        Args:
-            action: only calls of this action.
-            product: only calls of this product.
-            write: only calls that change something, or only those that don't.
-            since: only calls with a number above this one.
-        """
-        chosen = {"action": action, "product": product, "write": None if write is None else str(write).lower()}
-        query = {name: value for name, value in chosen.items() if value is not None}
-        found: list[JsonObject] = self._ask("GET", f"/_sim/calls?{urlencode({**query, 'since': since})}")["calls"]
-        return found
-
-    def actions(
-        self, *, action: str | None = None, product: str | None = None, write: bool | None = None, since: int = 0
-    ) -> list[str]:
-        """The names of `calls`, in order."""
-        return [call["action"] for call in self.calls(action=action, product=product, write=write, since=since)]
-
-    def clear_calls(self) -> None:
-        """Forgets what it has been asked."""
-        self._ask("DELETE", "/_sim/calls")
-
-    def fault(self, **fault: object) -> int:
-        """Injects a fault and returns its id.
-
-        Args:
-            fault: its fields as the control API names them, in camelCase: kind="throttle", action="Upload*", count=1.
-        """
-        return int(self._ask("POST", "/_sim/faults", fault)["id"])
-
-    def faults(self) -> list[JsonObject]:
-        """The faults at work, with how often each has hit."""
-        found: list[JsonObject] = self._ask("GET", "/_sim/faults")["faults"]
-        return found
-
-    def lift(self, fault: int | None = None) -> None:
-        """Removes one fault, or all."""
-        self._ask("DELETE", "/_sim/faults" if fault is None else f"/_sim/faults/{fault}")
-
-    def clock(self) -> JsonObject:
-        """The simulated time: now, nowMs, speed, manual."""
-        return self._ask("GET", "/_sim/clock")
-
-    def advance(self, seconds: float) -> None:
-        """Lets simulated seconds pass at once."""
-        self._ask("POST", "/_sim/clock", {"advance": seconds})
-
-    def set_speed(self, speed: float) -> None:
-        """Sets how many simulated seconds a second has; 0: only `advance` moves the clock."""
-        self._ask("POST", "/_sim/clock", {"speed": speed})
-
-    def _ask(self, method: str, path: str, body: object = None) -> JsonObject:
-        connection = http.client.HTTPConnection(self.address, timeout=30)
         try:
-            connection.request(method, path, None if body is None else json.dumps(body))
-            answer = connection.getresponse()
-            content = answer.read()
-        except OSError as error:
-            raise self.failure(f"doesn't answer {method} {path} ({error})") from error
-        finally:
-            connection.close()
-        if not 200 <= answer.status <= 299:
-            raise HarnessError(
-                f"albsim refused {method} {path}: HTTP {answer.status} {content.decode(errors='replace')}"
-            )
-        found: JsonObject = json.loads(content)
-        return found
+            return super().place(load_balancer_id, protocol, port)
+        except ControlError as error:
+            raise HarnessError(str(error)) from error
 
 
 def _host_and_port(url: str) -> str:

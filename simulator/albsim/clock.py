@@ -10,6 +10,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Final
+
+FASTEST: Final = 1_000_000.0
+"""The highest speed."""
 
 
 @dataclass(slots=True)

@@ -69,7 +69,7 @@ def value(world: World, code: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """A limit as it applies to one load balancer."""
+    """A limit as it applies to one load balancer, or to an account in one region."""
 
     code: str
     limit: int
@@ -85,3 +85,20 @@ def listeners_cap(world: World, balancer: LoadBalancer) -> Cap:
     """How many listeners a load balancer can have."""
     code = _code("listeners", balancer.edition)
     return Cap(code, value(world, code) if balancer.listeners_quota is None else balancer.listeners_quota)
+
+
+def rules_cap(world: World, balancer: LoadBalancer) -> Cap:
+    """How many forwarding rules a load balancer's listeners can have together."""
+    code = _code("rules", balancer.edition)
+    return Cap(code, value(world, code))
+
+
+def servers_cap(world: World, balancer: LoadBalancer) -> Cap:
+    """How many servers a load balancer can have, each counted once for every listener and rule that forwards to it."""
+    code = _code("servers", balancer.edition)
+    return Cap(code, value(world, code))
+
+
+def load_balancers_cap(world: World) -> Cap:
+    """How many load balancers an account can have in a region."""
+    return Cap(LOAD_BALANCERS, value(world, LOAD_BALANCERS))

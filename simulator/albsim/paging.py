@@ -78,5 +78,5 @@ def _decode(token: str) -> Position:
     try:
         made, key = json.loads(base64.urlsafe_b64decode(token.encode()))
         return float(made), str(key)
-    except (binascii.Error, ValueError, TypeError):
+    except (binascii.Error, ValueError, TypeError, OverflowError, RecursionError):
         raise invalid("NextToken", "unknown") from None

@@ -1,4 +1,4 @@
-"""The system TLS security policies: versions and cipher suites.
+"""TLS versions, the cipher suites that each knows, and the system TLS security policies.
 
 Source: Alibaba Cloud's TLS security policy page. Data only; used by the API and by the sockets that serve TLS.
 """
@@ -39,9 +39,18 @@ _EVERY_TLS_1_2 = (*_FORWARD_SECRET_SHA2, *_RSA_SHA2, *_FORWARD_SECRET_SHA1, *_RS
 _STRICT = (*_FORWARD_SECRET_SHA2, *_FORWARD_SECRET_SHA1)
 
 
+KNOWN_SUITES: dict[str, frozenset[str]] = {
+    "TLSv1.0": frozenset((*_FORWARD_SECRET_SHA1, *_RSA_SHA1)),
+    "TLSv1.1": frozenset((*_FORWARD_SECRET_SHA1, *_RSA_SHA1)),
+    "TLSv1.2": frozenset(_EVERY_TLS_1_2),
+    "TLSv1.3": frozenset(_TLS_1_3),
+}
+"""Which cipher suites each TLS version knows, oldest version first."""
+
+
 @dataclass(frozen=True, slots=True)
 class SecurityPolicy:
-    """Which TLS versions and cipher suites (OpenSSL names) a listener takes."""
+    """Which TLS versions (oldest first) and cipher suites (OpenSSL names) a listener takes."""
 
     id: str
     versions: tuple[str, ...]

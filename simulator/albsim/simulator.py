@@ -21,12 +21,14 @@ from typing import Self
 from aiohttp import web
 
 from albsim.clock import Clock
+from albsim.control import page
+from albsim.control.events.events import Events
 from albsim.control.routes import Control
 from albsim.dataplane.plane import DataPlane
 from albsim.gateway import http
 from albsim.gateway.authentication import Authenticator
 from albsim.gateway.call_log import CallLog
-from albsim.gateway.faults import Faults
+from albsim.gateway.faults.faults import Faults
 from albsim.gateway.gateway import Gateway
 from albsim.seed import plant
 from albsim.seed.model import Seed
@@ -57,6 +59,7 @@ class Simulator:
         regions: addresses of endpoints of further regions.
         folder: where relative paths of the seed begin.
         random_seed: makes ids, durations and faults the same on every run.
+        check_responses: whether an answer that isn't as its action is described is a defect (for albsim's own tests).
 
     Raises:
         SeedError: if the seed names files that cannot be used.
@@ -73,6 +76,7 @@ class Simulator:
         regions: Mapping[str, Address] | None = None,
         folder: Path = Path(),
         random_seed: int | None = None,
+        check_responses: bool = False,
     ) -> None:
         rng = random.Random(random_seed)  # noqa: S311 - reproducible ids, nothing secret
         self._seed = seed
@@ -81,10 +85,18 @@ class Simulator:
         self._store = SqliteStore(state) if state else None
         self.world = World(Clock(speed=speed), rng, plant.settings(seed))
         self.calls = CallLog()
-        self.faults = Faults(rng)
+        self.faults = Faults(self.world, rng)
+        self.events = Events(self.world)
         self.plane = DataPlane(self.world)
+        self.plane.interruptions = self.faults.interrupts
         self._ticker = Ticker(self.world)
-        self._gateway = Gateway(self.world, Authenticator(plant.access_keys(seed), time.time), self.faults, self.calls)
+        self._gateway = Gateway(
+            self.world,
+            Authenticator(plant.access_keys(seed), time.time),
+            self.faults,
+            self.calls,
+            check_responses=check_responses,
+        )
         try:
             self._fill(folder)
         except BaseException:
@@ -137,7 +149,8 @@ class Simulator:
 
     async def _open(self, region: str, address: Address) -> None:
         app = http.application()
-        Control(self.world, self.plane, self.calls, self.faults, lambda: self.endpoints).add_to(app)
+        Control(self.world, self.plane, self.calls, self.faults, self.events, lambda: self.endpoints).add_to(app)
+        page.add_to(app)
         http.add_rpc(app, self._gateway, region)
         runner = http.runner(app)
         self._running.runners.append(runner)

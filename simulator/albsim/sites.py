@@ -13,3 +13,9 @@ INTERNATIONAL = "ap-southeast-1"
 def site_of(region: str) -> str:
     """Region suffix of the CertIdentifiers that listeners in ``region`` take."""
     return CHINA if region.startswith("cn-") else INTERNATIONAL
+
+
+def store_host(region: str) -> str:
+    """Host name of the certificate store that listeners in ``region`` use."""
+    site = site_of(region)
+    return "cas.aliyuncs.com" if site == CHINA else f"cas.{site}.aliyuncs.com"

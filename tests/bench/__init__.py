@@ -1,1 +1,1 @@
-"""Benchmarks: what the operator costs, printed as figures and ratios of one run; nothing here passes or fails."""
+"""Benchmarks of operator and simulator, printed as figures and ratios of one run; nothing here passes or fails."""

@@ -1,4 +1,4 @@
-"""`make bench`: start-up, memory and reaction time of the operator, on the same parts that the tests use."""
+"""`make bench`: start-up, memory and reaction time of the operator, and what albsim bears, on the tests' own parts."""
 
 import argparse
 import json
@@ -18,6 +18,8 @@ import yaml
 
 from devtools.cluster import Cluster, running_cluster
 from devtools.environment import scrubbed
+from tests.bench.memory import resident
+from tests.bench.simulator import simulator
 from tests.support.stage import Case, Stage, condition, staged
 
 TOOLS = ("etcd", "kube-apiserver", "kubectl", "helm")
@@ -31,11 +33,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Runs all benchmarks."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--objects", type=int, default=200, help="how many objects the large run has (default: 200)")
+    parser.add_argument("--only", choices=("operator", "simulator"), help="leave the other one out")
     options = parser.parse_args(arguments)
-    imports()
-    with running_cluster(tools=TOOLS) as cluster:
-        cluster.kubectl("create", "namespace", NAMESPACE)
-        operator(cluster, options.objects)
+    if options.only != "simulator":
+        imports()
+        with running_cluster(tools=TOOLS) as cluster:
+            cluster.kubectl("create", "namespace", NAMESPACE)
+            operator(cluster, options.objects)
+    if options.only != "operator":
+        simulator()
 
 
 def imports() -> None:
@@ -52,15 +58,15 @@ def operator(cluster: Cluster, objects: int) -> None:
         tempfile.TemporaryDirectory() as folder,
         staged(cluster, Path(folder), load_balancers=objects, speed=100) as stage,
     ):
-        idle = resident(stage)
+        idle = resident(stage.operator.process.pid)
         print(f"start           {started(stage):.2f} s from the process's start to ready")
         print(f"memory          {idle:.0f} MB with no object")
         cases = [stage.case(NAMESPACE) for _ in range(objects)]
         converge(cases[:1])
-        one = resident(stage)
+        one = resident(stage.operator.process.pid)
         print(f"memory          {one:.0f} MB with 1 object ({one / idle:.2f} x)")
         seconds = elapsed(lambda: converge(cases[1:]))
-        many = resident(stage)
+        many = resident(stage.operator.process.pid)
         more = (many - one) * 1000 / (objects - 1)
         print(
             f"memory          {many:.0f} MB with {objects} objects ({many / idle:.2f} x), {more:.0f} kB for each more"
@@ -115,13 +121,6 @@ def converge(cases: Sequence[Case]) -> None:
 def name(case: Case) -> str:
     """The name of a case's object and Secret."""
     return f"shop-{case.number}"
-
-
-def resident(stage: Stage) -> float:
-    """Resident memory of the operator in MB (from /proc)."""
-    text = Path(f"/proc/{stage.operator.process.pid}/status").read_text(encoding="ascii")
-    (line,) = [line for line in text.splitlines() if line.startswith("VmRSS")]
-    return int(line.split()[1]) / 1000
 
 
 def started(stage: Stage) -> float:

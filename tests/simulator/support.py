@@ -1,8 +1,6 @@
 """A simulator in a thread of its own, the official SDK's clients for it, and its control API."""
 
-import asyncio
 import json
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +22,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
+import albsim
 from albsim.seed.model import Seed
 from albsim.simulator import Simulator
 from tests.support.certificates import Authority, Issued, private_key
@@ -69,12 +68,12 @@ class Control:
     """The control API."""
 
     def __init__(self, url: str) -> None:
-        self._url = url
+        self.url = url
 
     def ask(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> tuple[int, dict[str, Any]]:
         data = json.dumps(body).encode() if body is not None else None
         try:
-            with urlopen(Request(f"{self._url}/_sim/{path}", data, method=method), timeout=10) as answer:
+            with urlopen(Request(f"{self.url}/_sim/{path}", data, method=method), timeout=10) as answer:
                 return answer.status, json.load(answer)
         except HTTPError as error:
             with error:
@@ -192,21 +191,14 @@ def connect(sim: Simulator, **changes: Any) -> Cloud:
 
 @contextmanager
 def running(of: Seed | None = None, **options: Any) -> Iterator[Cloud]:
-    """A simulator whose clock stands still unless `speed` is given, in a thread of its own."""
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever)
-    thread.start()
-    try:
-        sim = Simulator(of or seed(), **{"speed": 0, "random_seed": 1, **options})
-        asyncio.run_coroutine_threadsafe(sim.__aenter__(), loop).result(30)
-        try:
-            yield connect(sim)
-        finally:
-            asyncio.run_coroutine_threadsafe(sim.__aexit__(None, None, None), loop).result(30)
-    finally:
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join(30)
-        loop.close()
+    """A simulator whose clock stands still unless `speed` is given, in a thread of its own.
+
+    It holds itself to its description: of each response, and of the codes that an action can refuse with.
+    """
+    with albsim.running(of or seed(), **{"speed": 0, "random_seed": 1, "check_responses": True, **options}) as sim:
+        yield connect(sim.simulator)
+    undeclared = {(entry.action, entry.code) for entry in sim.simulator.calls.entries() if entry.declared is False}
+    assert not undeclared, undeclared
 
 
 @contextmanager

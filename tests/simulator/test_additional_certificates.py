@@ -55,20 +55,6 @@ def test_a_certificate_is_associating_then_associated(cloud: Cloud):
     assert cloud.certificates() == [(default, True, "Associated"), (pay, False, "Associated")]
 
 
-@pytest.mark.parametrize("spelling", ["Dissociating", "Diassociating"])
-def test_a_certificate_is_dissociating_then_gone(spelling: str):
-    with running(seed(switches={"dissociatingSpelling": spelling})) as cloud:
-        pay = cloud.upload("pay", authority().issue(["pay.example.com"]))
-        cloud.associate(pay)
-        cloud.control.advance(LONGER_THAN_ANY_JOB)
-
-        cloud.dissociate(pay)
-
-        assert cloud.certificates()[1] == (pay, False, spelling)
-        cloud.control.advance(LONGER_THAN_ANY_JOB)
-        assert [row[0] for row in cloud.certificates()] == [ids(cloud)[0]]
-
-
 def test_default_and_additional_exclude_each_other(cloud: Cloud):
     default = ids(cloud)[0]
     pay = cloud.upload("pay", authority().issue(["pay.example.com"]))
@@ -92,16 +78,6 @@ def test_neither_call_is_idempotent(cloud: Cloud):
     cloud.control.advance(LONGER_THAN_ANY_JOB)
     with refused("ResourceAlreadyAssociated.Certificate"):
         cloud.associate(pay)
-
-
-def test_all_of_a_call_or_none(cloud: Cloud):
-    pay = cloud.upload("pay", authority().issue(["pay.example.com"]))
-
-    with refused("ResourceNotFound.Certificate", 404):
-        cloud.associate(pay, "1-cn-hangzhou")
-
-    assert cloud.status() == "Running"
-    assert len(cloud.certificates()) == 1
 
 
 def test_an_http_listener_takes_none(cloud: Cloud):

@@ -77,3 +77,25 @@ def test_refusals(cloud: Cloud):
         get(cloud, "alb_quota_of_nothing")
     with refused("InvalidParameter"):
         get(cloud, CERTIFICATES.format("basic"), product="ecs")
+
+
+def test_a_quota_of_another_region(cloud: Cloud):
+    dimension = models.GetProductQuotaRequestDimensions(key="regionId", value="eu-central-1")
+    request = models.GetProductQuotaRequest(
+        product_code="alb", quota_action_code="alb_quota_loadbalancers_num", dimensions=[dimension]
+    )
+
+    quota = cloud.quotas.get_product_quota(request).body.quota
+
+    assert (quota.dimensions, quota.total_usage) == ({"regionId": "eu-central-1"}, 0)
+
+
+def test_products_are_listed(cloud: Cloud):
+    body = cloud.quotas.list_products(models.ListProductsRequest()).body
+
+    (product,) = body.product_info
+    assert (body.max_results, body.total_count, body.next_token) == (30, 1, None)
+    assert (product.product_code, product.product_name_en) == ("alb", "Application Load Balancer")
+    assert (product.common_quota_support, product.flow_control_support) == ("support", "unsupport")
+    with refused("InvalidParameter"):
+        cloud.quotas.list_products(models.ListProductsRequest(max_results=201))

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from alibabacloud_cas20200407 import models
 
-from albsim.gateway.redaction import shown
+from albsim.gateway.redaction import resource_ids, shown
 from albsim.gateway.wire_request import read
 from tests.simulator.support import SECRET, Cloud, authority, refused, running
+from tests.simulator.test_gateway import call
 
 
 def secret_lines(pem: bytes) -> list[str]:
@@ -75,7 +76,7 @@ def test_a_defect_is_answered_without_details(
     def broken(*quoted: object, **_: object) -> None:
         raise RuntimeError(quoted)
 
-    monkeypatch.setattr("albsim.cas.certificates.pem.check", broken)
+    monkeypatch.setattr("albsim.cas.admission.check_served", broken)
     with refused("InternalError", 500):
         cloud.upload("shop", issued)
 
@@ -108,6 +109,41 @@ def test_what_of_a_request_is_shown():
         "Note": "[redacted]",
         "Long": "[1000 characters]",
     }
+
+
+@pytest.mark.parametrize("name", ["Key", "PrivateKey", "EncryptPrivateKey", "SignPrivateKey", "X.1.PrivateKey"])
+def test_no_key_is_shown_whatever_it_looks_like(name: str):
+    assert shown({name: "MHcCAQEE"}) == {name: "[redacted]"}
+
+
+def test_a_key_in_the_wrong_place_is_not_shown():
+    """In an id, in a name, in JSON, or where a body that isn't encoded makes a name of it."""
+    key = authority().issue(key_number=33).key_pem.decode()
+    params = {"ListenerId": key, key: "=", "CertIds": json.dumps([key]), "Version": key}
+
+    seen = json.dumps([shown(params), resource_ids(params)])
+
+    assert not any(line in seen for line in secret_lines(key.encode()))
+
+
+def test_a_key_that_is_asked_for_is_not_in_the_log(cloud: Cloud):
+    issued = authority().issue(key_number=34)
+    identifier = cloud.upload("shop", issued)
+    cert_id = int(identifier.partition("-")[0])
+
+    detail = cloud.cas.get_user_certificate_detail(models.GetUserCertificateDetailRequest(cert_id=cert_id)).body
+
+    assert detail.key.encode() == issued.key_pem
+    assert not any(line in everything_shown(cloud) for line in secret_lines(issued.key_pem))
+
+
+def test_a_key_for_an_action_is_not_in_the_log(cloud: Cloud):
+    key = authority().issue(key_number=35).key_pem.decode()
+
+    status, _, _ = call(cloud, {"Action": key, "Version": key})
+
+    assert status == 400
+    assert not any(line in everything_shown(cloud) for line in secret_lines(key.encode()))
 
 
 def test_values_with_secrets_have_no_repr_of_them(cloud: Cloud):

@@ -1,5 +1,6 @@
 """Both signature methods: the documentation's own vectors, and the official SDK as a client nobody here wrote."""
 
+import hashlib
 import uuid
 from datetime import UTC, datetime
 
@@ -237,6 +238,30 @@ def v1(now: float, secret: str, query: dict[str, str], form: dict[str, str]) -> 
     target = signatures.canonical_query({**system, "Signature": signatures.v1_signature(secret, string_to_sign)})
     body = signatures.canonical_query(form).encode()
     return read("POST", f"/?{target}", {"Content-Type": "application/x-www-form-urlencoded"}, body)
+
+
+def test_acs3_covers_a_form_body(authenticator: Authenticator):
+    """As Go's Quota Center client sends it: parameters in the form; content-type, host and x-acs-* are signed."""
+    body = b"ProductCode=alb&Dimensions.1.Key=regionId&Empty="
+    date = datetime.fromtimestamp(1_000_000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    headers = {
+        "host": "h",
+        "content-type": "application/x-www-form-urlencoded",
+        "x-acs-date": date,
+        "x-acs-content-sha256": hashlib.sha256(body).hexdigest(),
+    }
+    string_to_sign = signatures.acs3_string_to_sign(
+        method="POST", path="/", query={}, headers=headers, signed_headers=sorted(headers), body=body
+    )
+    signature = signatures.acs3_signature("secret", string_to_sign)
+    signed = ";".join(sorted(headers))
+    headers["authorization"] = f"{signatures.ACS3} Credential=key,SignedHeaders={signed},Signature={signature}"
+
+    request = read("POST", "/", headers, body)
+
+    assert code_of(authenticator, request) == "OK"
+    assert request.params == {"ProductCode": "alb", "Dimensions.1.Key": "regionId", "Empty": ""}
+    assert code_of(authenticator, read("POST", "/", headers, body + b"x")) == "SignatureDoesNotMatch"
 
 
 def test_v1_covers_query_and_form_together_with_blank_values(authenticator: Authenticator):

@@ -10,17 +10,19 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from albsim.clock import Clock
 from albsim.simulator import Simulator
-from albsim.world.model import LoadBalancer
+from albsim.world.model import CaCertificate, CustomPolicy, LoadBalancer, Rule, Warehouse
 from albsim.world.settings import Settings
 from albsim.world.store import SqliteStore, StateFileError
 from albsim.world.world import World
 from tests.simulator import handshake
-from tests.simulator.support import LISTENER, Control, authority, connect, refused, running, seed
+from tests.simulator.support import LISTENER, LOAD_BALANCER, Control, authority, connect, refused, running, seed
 
 ROOT = Path(__file__).parents[2]
 SEED = ROOT / "examples" / "albsim-seed.yaml"
@@ -130,6 +132,53 @@ def test_a_killed_process_comes_back_as_it_was(tmp_path: Path):
         after = control.state()
     for part in ("loadBalancers", "serverGroups", "certificates"):
         assert after[part] == before[part]
+
+
+def test_what_a_killed_process_was_doing_goes_on(tmp_path: Path):
+    state = tmp_path / "state.sqlite"
+    with running(state=state) as cloud, cloud.sim.world.transaction():
+        world = cloud.sim.world
+        world.policies.put(CustomPolicy("spy-1", "1", "cn-hangzhou", "p", ("TLSv1.2",), ("A",), 0.0, tags={"a": "b"}))
+        world.rules.put(Rule("rule-1", "1", "cn-hangzhou", LOAD_BALANCER, LISTENER, "r", 1, 0.0))
+        world.warehouses.put(Warehouse("cas-1", 5, "mine", "uploadPCA", "cn-hangzhou", "1", 0.0))
+        world.ca_certificates.put(CaCertificate("ca-1", "1", "ca", "no PEM", wh_id=5, tags={"c": "d"}))
+    issued = authority().issue(["pay.example.com"])
+    arguments = ("--seed", str(SEED), "--speed", "0", "--state", str(state))
+    with served(*arguments) as (process, control):
+        cloud = connect(SimpleNamespace(url=control.url, endpoint=control.url.removeprefix("http://")))
+        pay = cloud.upload("pay", issued)
+        cloud.associate(pay)
+        made = cloud.create(listener_protocol="HTTP")
+        before = _lasting(control.state())
+        process.send_signal(signal.SIGKILL)
+        process.wait(10)
+    with served(*arguments) as (_, control):
+        assert _lasting(control.state()) == before
+        assert {part for part, content in before.items() if content} == before.keys()
+        control.advance(60)
+        jobs = control.state()["jobs"]
+        assert {job["status"] for job in jobs} == {"Succeeded"}
+        assert len(jobs) == 2
+        assert handshake.serve(control.place(), "pay.example.com").sha256 == issued.fingerprint
+        assert control.listener(made)["status"] == "Running"
+
+
+def _lasting(state: dict[str, Any]) -> dict[str, Any]:
+    """The parts of the state that belong to no process."""
+    for listener in state["listeners"]:
+        del listener["serving"]
+    return {part: content for part, content in state.items() if part not in {"clock", "endpoints"}}
+
+
+def test_a_job_that_a_fault_holds_ends_after_a_restart(tmp_path: Path):
+    state = tmp_path / "state.sqlite"
+    with running(state=state) as cloud:
+        cloud.control.inject(kind="stuckJob")
+        made = cloud.create(listener_protocol="HTTP")
+        cloud.control.advance(1000)
+        assert cloud.status(made) == "Provisioning"
+    with running(state=state) as cloud:
+        assert cloud.status(made) == "Running"
 
 
 def test_serving_ends_cleanly(tmp_path: Path):

@@ -6,10 +6,11 @@ from typing import Any
 from alibabacloud_alb20200616 import models
 from alibabacloud_alb20200616.client import Client as AlbClient
 from alibabacloud_cas20200407.client import Client as CasClient
-from alibabacloud_cas20200407.models import DeleteUserCertificateRequest
+from alibabacloud_cas20200407.models import DeleteUserCertificateRequest, UploadUserCertificateRequest
 from alibabacloud_tea_openapi.models import Config
 
 from devtools.harness.albsim import AlbSimProcess, JsonObject
+from devtools.harness.certificates import Issued
 from tests.support.stage import ACCESS_KEY, ACCESS_KEY_SECRET, PATIENCE, REGION, SEEDED_CERTIFICATE, SERVER_GROUP
 
 
@@ -50,9 +51,44 @@ class Console:
 
     def change_listener(self, listener_id: str, **attributes: Any) -> None:
         """Changes attributes of a listener, by the names of UpdateListenerAttribute's parameters."""
+        self.begin_change(listener_id, **attributes)
+        self._settled(listener_id)
+
+    def begin_change(self, listener_id: str, **attributes: Any) -> None:
+        """Begins such a change; when it ends is another matter."""
         request = models.UpdateListenerAttributeRequest().from_map({"ListenerId": listener_id, **attributes})
         self._alb.update_listener_attribute(request)
+
+    def attributes(self, listener_id: str, *names: str) -> JsonObject:
+        """What GetListenerAttribute shows under these names."""
+        request = models.GetListenerAttributeRequest(listener_id=listener_id)
+        shown = self._alb.get_listener_attribute(request).body.to_map()
+        return {name: shown.get(name) for name in names}
+
+    def stop_listener(self, listener_id: str) -> None:
+        """Stops a listener."""
+        self._alb.stop_listener(models.StopListenerRequest(listener_id=listener_id))
+        self._wait(lambda found: found is not None and found["status"] == "Stopped", listener_id)
+
+    def start_listener(self, listener_id: str) -> None:
+        """Starts a listener again."""
+        self._alb.start_listener(models.StartListenerRequest(listener_id=listener_id))
         self._settled(listener_id)
+
+    def serve(self, listener_id: str, issued: Issued) -> None:
+        """Uploads a certificate and makes it a listener's default one."""
+        request = UploadUserCertificateRequest(
+            name=f"by-hand-{issued.fingerprint[:32]}", cert=issued.chain_pem.decode(), key=issued.key_pem.decode()
+        )
+        uploaded = self._cas.upload_user_certificate(request).body.cert_id
+        self.change_listener(listener_id, Certificates=[{"CertificateId": f"{uploaded}-{REGION}"}])
+
+    def create_policy(self, name: str) -> str:
+        """Makes a custom TLS security policy, and returns its id."""
+        request = models.CreateSecurityPolicyRequest(
+            security_policy_name=name, tlsversions=["TLSv1.2"], ciphers=["ECDHE-RSA-AES128-GCM-SHA256"]
+        )
+        return str(self._alb.create_security_policy(request).body.security_policy_id)
 
     def delete_listener(self, listener_id: str) -> None:
         """Deletes a listener."""

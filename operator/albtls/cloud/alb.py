@@ -15,7 +15,7 @@ from albtls.api.reasons import Reason
 from albtls.cloud.sdk import Sdk
 from albtls.cloud.shared import SharedReads
 from albtls.core.observed import AttachedCertificate, Job, Listener, LoadBalancer
-from albtls.core.plan import CreateListener
+from albtls.core.plan import CreateListener, SetDefaultCertificate
 
 #: Largest page of ListListeners and ListListenerCertificates. Source: ALB API reference, MaxResults.
 _PAGE: Final = 100
@@ -153,20 +153,24 @@ class AlbGateway:
         )
         return Started(body.job_id or "", body.listener_id or "")
 
-    async def set_default_certificate(self, listener_id: str, certificate_id: str, *, token: str) -> Started:
-        """Replaces the listener's default certificate in one call; all else stays as it is."""
+    async def set_default_certificate(self, step: SetDefaultCertificate, *, token: str) -> Started:
+        """Replaces the listener's default certificate in one call; all else stays as it is.
+
+        Args:
+            step: listener, certificate, and the settings to keep; its certificate is uploaded already.
+            token: ClientToken of this very step.
+
+        Raises:
+            ValueError: the step's settings hold a parameter that UpdateListenerAttribute hasn't got.
+        """
         body = await self._sdk.call(
             "UpdateListenerAttribute",
             self._client.update_listener_attribute_with_options,
-            models.UpdateListenerAttributeRequest(
-                listener_id=listener_id,
-                certificates=[models.UpdateListenerAttributeRequestCertificates(certificate_id=certificate_id)],
-                client_token=token,
-            ),
+            _set_default_certificate_request(step, token),
             write=True,
-            about=listener_id,
+            about=step.listener_id,
         )
-        return Started(body.job_id or "", listener_id)
+        return Started(body.job_id or "", step.listener_id)
 
     async def delete_listener(self, listener_id: str, *, token: str) -> Started | None:
         """Deletes the listener; None where it is gone already."""
@@ -247,11 +251,28 @@ def _create_listener_request(step: CreateListener, token: str) -> models.CreateL
     }
     request = models.CreateListenerRequest().from_map(parameters)
     known = request.to_map()
-    # The SDK drops what it doesn't know without a word: a setting that doesn't arrive must not look as if it did.
     unknown = [*_unknown(parameters, known), *_unknown(_mapping(step.settings), known, within="XForwardedForConfig")]
-    if unknown:
-        raise ValueError(f"CreateListener has no parameter {', '.join(unknown)}")
+    _require_known("CreateListener", unknown)
     return request
+
+
+def _set_default_certificate_request(step: SetDefaultCertificate, token: str) -> models.UpdateListenerAttributeRequest:
+    parameters: dict[str, object] = {
+        **step.settings,
+        "ListenerId": step.listener_id,
+        "Certificates": [{"CertificateId": step.to_id}],
+        "ClientToken": token,
+    }
+    request = models.UpdateListenerAttributeRequest().from_map(parameters)
+    _require_known("UpdateListenerAttribute", _unknown(parameters, request.to_map()))
+    return request
+
+
+def _require_known(action: str, unknown: Iterable[str]) -> None:
+    """The SDK drops what it doesn't know without a word: a setting that doesn't arrive must not look as if it did."""
+    names = ", ".join(unknown)
+    if names:
+        raise ValueError(f"{action} has no parameter {names}")
 
 
 def _mapping(value: object) -> dict[str, object]:
@@ -278,7 +299,20 @@ def _listener(body: Any) -> Listener:
         security_policy_id=body.security_policy_id or None,
         description=body.listener_description or "",
         tags={tag.key: tag.value or "" for tag in body.tags or ()},
+        settings=_settings(body),
     )
+
+
+def _settings(body: Any) -> dict[str, object]:
+    """What the listener has of the attributes that an update may change beside its certificate."""
+    found = {
+        "IdleTimeout": body.idle_timeout,
+        "RequestTimeout": body.request_timeout,
+        "GzipEnabled": body.gzip_enabled,
+    }
+    if body.listener_protocol == "HTTPS":  # QUIC listeners take neither, whatever they show
+        found |= {"SecurityPolicyId": body.security_policy_id, "Http2Enabled": body.http_2enabled}
+    return {name: value for name, value in found.items() if value not in {None, ""}}
 
 
 def _attached(row: Any) -> AttachedCertificate:

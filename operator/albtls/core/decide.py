@@ -81,6 +81,7 @@ def _default(desired: DesiredListener, wanted: WantedCertificate, observed: Obse
         to_id=certificate_id,
         fingerprint=certificate.fingerprint,
         source=wanted.source,
+        settings=listener.settings,
     )
 
 

@@ -47,6 +47,8 @@ class Listener:
         security_policy_id: its TLS security policy; None for HTTP and QUIC.
         description: what the console shows as its name.
         tags: its tags.
+        settings: its other attributes by the names that UpdateListenerAttribute has for them, which an update that
+            left them out might set back to their defaults.
     """
 
     listener_id: str
@@ -60,6 +62,7 @@ class Listener:
     security_policy_id: str | None = None
     description: str = ""
     tags: Mapping[str, str] = field(default_factory=dict)
+    settings: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

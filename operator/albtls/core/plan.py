@@ -54,6 +54,8 @@ class SetDefaultCertificate:
         from_id: what it replaces; None where the listener reports none.
         to_id: None while it is still to be uploaded.
         fingerprint: of the certificate behind `to_id`.
+        settings: further parameters of UpdateListenerAttribute by their API names: what the listener has and shall
+            keep. Whether what is left out is kept isn't documented, and a TLS security policy must not fall back.
     """
 
     listener_id: str
@@ -61,6 +63,7 @@ class SetDefaultCertificate:
     to_id: str | None
     fingerprint: str
     source: str
+    settings: Mapping[str, object] = field(default_factory=dict)
 
     def __str__(self) -> str:
         """The step in one line."""

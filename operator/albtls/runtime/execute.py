@@ -29,8 +29,8 @@ async def execute(cloud: Cloud, step: Step, *, token: str) -> Started | None:
             return None
         case CreateListener():
             return await cloud.alb.create_listener(step, token=token)
-        case SetDefaultCertificate(listener_id=listener_id, to_id=str(to_id)):
-            return await cloud.alb.set_default_certificate(listener_id, to_id, token=token)
+        case SetDefaultCertificate(to_id=str()):
+            return await cloud.alb.set_default_certificate(step, token=token)
         case DeleteListener(listener_id=listener_id):
             return await cloud.alb.delete_listener(listener_id, token=token)
         case SetDefaultCertificate():

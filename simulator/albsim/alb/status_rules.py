@@ -6,8 +6,11 @@ with IncorrectStatus.Listener and its deletion with ResourceInConfiguring.Listen
 
 from __future__ import annotations
 
-from albsim.errors import refuse
+from albsim.contract.action import Call
+from albsim.errors import ApiError, refuse
 from albsim.world.model import Listener, ListenerStatus, LoadBalancer
+from albsim.world.switches import BusyCode, StoppedUpdate
+from albsim.world.world import World
 
 _STEADY = {ListenerStatus.RUNNING, ListenerStatus.STOPPED}
 
@@ -25,15 +28,32 @@ def require_in_business(balancer: LoadBalancer) -> None:
         raise refuse("IncorrectBusinessStatus.LoadBalancer", balancer.id, "Abnormal")
 
 
-def require_steady(listener: Listener) -> None:
-    """Refuse with ``IncorrectStatus.Listener`` while a change of the listener is under way."""
-    if listener.status not in _STEADY:
-        raise refuse("IncorrectStatus.Listener", listener.id, listener.status)
-
-
-def require_deletable(listener: Listener) -> None:
-    """Refuse a deletion while a change of the listener is under way."""
-    if listener.status is ListenerStatus.DELETING:
-        raise refuse("IncorrectStatus.Listener", listener.id, listener.status)
-    if listener.status not in _STEADY:
+def require_steady(world: World, call: Call, listener: Listener) -> None:
+    """Refuse while a change of the listener is under way, with the code that the switch ``busy_listener`` says."""
+    if listener.status in _STEADY:
+        return
+    busy = world.settings.switches.busy_listener
+    deletion = call.action == "DeleteListener" and listener.status is not ListenerStatus.DELETING
+    if busy is BusyCode.CONFIGURING or (busy is BusyCode.BY_ACTION and deletion):
         raise refuse("ResourceInConfiguring.Listener", listener.id)
+    raise incorrect_status(listener)
+
+
+def require_changeable(world: World, call: Call, listener: Listener) -> None:
+    """Refuse while a change is under way, and a stopped listener where the switch ``stopped_update`` says so."""
+    require_steady(world, call, listener)
+    refused = world.settings.switches.stopped_update is StoppedUpdate.REFUSE
+    if refused and listener.status is ListenerStatus.STOPPED:
+        raise incorrect_status(listener)
+
+
+def status_afterwards(world: World, listener: Listener) -> ListenerStatus:
+    """The status of a steady listener once a change of it is done."""
+    if world.settings.switches.stopped_update is StoppedUpdate.RUNNING:
+        return ListenerStatus.RUNNING
+    return listener.status
+
+
+def incorrect_status(listener: Listener) -> ApiError:
+    """``IncorrectStatus.Listener`` as ALB words it."""
+    return refuse("IncorrectStatus.Listener", listener.id, listener.status)

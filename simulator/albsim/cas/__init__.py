@@ -1,1 +1,1 @@
-"""Certificate Management Service: the store of server certificates."""
+"""Certificate Management Service (CAS): certificates of servers, repositories of brought ones, private CAs."""

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from albsim.contract.fields import Params
+from albsim.sites import store_host
 
 if TYPE_CHECKING:
     from albsim.world.world import World
@@ -94,7 +95,7 @@ class Product:
     Attributes:
         name: as in the ``product`` of the Recommend link.
         version: API version that requests name.
-        host: pattern of its endpoint; ``{region}`` is filled in.
+        host: pattern of its endpoint; ``{region}`` and ``{store}``, the region's certificate store, are filled in.
         ram_prefix: prefix of its RAM actions.
         denied_code: code of a refused permission.
         actions: its actions by name.
@@ -106,6 +107,10 @@ class Product:
     ram_prefix: str
     denied_code: str
     actions: Mapping[str, Action]
+
+    def host_in(self, region: str) -> str:
+        """Host name of the endpoint that serves a region."""
+        return self.host.format(region=region, store=store_host(region))
 
 
 def by_name(*actions: Action) -> dict[str, Action]:

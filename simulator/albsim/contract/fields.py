@@ -6,14 +6,28 @@ it come parsing, validation and refusals. No action parses anything by hand.
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_pascal
 
-_WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,19}")
+from albsim.contract.marks import AnyCase, JsonText, MayBeBlank, RefusedAs, RequiredWhen
+
+__all__ = [
+    "AnyCase",
+    "Empty",
+    "Flag",
+    "JsonText",
+    "MayBeBlank",
+    "Number",
+    "PageSize",
+    "Params",
+    "RefusedAs",
+    "RequiredWhen",
+    "TagParam",
+    "Token",
+    "WriteParams",
+]
 
 
 class Params(BaseModel):
@@ -26,36 +40,17 @@ class Empty(Params):
     """Parameters of an action that takes none."""
 
 
-@dataclass(frozen=True, slots=True)
-class RefusedAs:
-    """Marks a parameter whose invalid values are refused with a code of their own.
-
-    Attributes:
-        code: the error code, instead of InvalidParameter.
-    """
-
-    code: str
-
-
-def _read_flag(value: object) -> object:
-    return {"true": True, "false": False}.get(value.lower(), value) if isinstance(value, str) else value
-
-
-def _read_number(value: object) -> object:
-    return int(value) if isinstance(value, str) and _WHOLE_NUMBER.fullmatch(value) else value
-
-
-Flag = Annotated[bool, Field(strict=True), BeforeValidator(_read_flag)]
+Flag = Annotated[bool, Field(strict=True)]
 """A boolean: ``true`` or ``false`` in any case (clients send both ``True`` and ``true``)."""
 
-Number = Annotated[int, Field(strict=True), BeforeValidator(_read_number)]
-"""A whole number in decimal digits."""
+Number = Annotated[int, Field(strict=True)]
+"""A whole number of at most 64 bits in decimal digits."""
 
 PageSize = Annotated[Number, Field(ge=1, le=100)]
 """MaxResults of a list action."""
 
-Token = Annotated[str, Field(max_length=64)]
-"""A ClientToken."""
+Token = Annotated[str, Field(max_length=64, pattern=r"^[\x20-\x7e]*$")]
+"""A ClientToken: ASCII."""
 
 
 class WriteParams(Params):
@@ -66,7 +61,7 @@ class WriteParams(Params):
 
 
 class TagParam(Params):
-    """One tag of a request."""
+    """One tag of a request; its value may be blank."""
 
     key: Annotated[str, Field(max_length=128)]
-    value: Annotated[str, Field(max_length=128)] = ""
+    value: Annotated[str, Field(max_length=128), MayBeBlank()] = ""

@@ -1,1 +1,1 @@
-"""The sockets of listeners: real TLS handshakes and a default answer."""
+"""What listeners serve: real handshakes over TCP and QUIC, and a default answer over HTTP/1.1, HTTP/2 and HTTP/3."""

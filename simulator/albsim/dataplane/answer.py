@@ -1,53 +1,52 @@
-"""What a listener answers to any request: who it is and what the handshake came to."""
+"""What a listener answers to any request: who it is, what the handshake came to, and what it would forward. Pure."""
 
 from __future__ import annotations
 
-import ssl
-from collections.abc import Iterable
+import json
 from typing import Any
 
-from aiohttp import web
+from cryptography import x509
 
-from albsim.dataplane.served import Handshakes
-from albsim.dataplane.socket_server import HttpHandler
+from albsim.dataplane import forwarded
+from albsim.dataplane.request import Answer, Request, Tls
 from albsim.world.model import Listener
 
 
-def answering_for(listener: Listener, handshakes: Handshakes) -> HttpHandler:
-    """A handler that answers every request with a JSON object about listener and connection."""
-    identity = {"listener": listener.id, "loadBalancer": listener.load_balancer_id, "protocol": listener.protocol.value}
+def answer(listener: Listener, request: Request, alt_svc: str = "") -> Answer:
+    """A JSON object about listener and connection.
 
-    async def handle(request: web.BaseRequest) -> web.StreamResponse:
-        connection = request.transport.get_extra_info("ssl_object") if request.transport else None
-        if connection is None:
-            return web.json_response(identity)
-        return web.json_response(identity | _tls(connection, handshakes))
+    Args:
+        listener: as it is now.
+        request: what is answered; its path and body don't matter.
+        alt_svc: value of the Alt-Svc header; empty: none.
+    """
+    content: dict[str, Any] = {
+        "listener": listener.id,
+        "loadBalancer": listener.load_balancer_id,
+        "protocol": listener.protocol.value,
+        "httpVersion": request.http_version,
+        "headers": forwarded.headers(listener, request),
+    }
+    if request.caller.tls is not None:
+        content |= _handshake(request.caller.tls)
+    headers = {"content-type": "application/json"} | ({"alt-svc": alt_svc} if alt_svc else {})
+    return Answer(headers, json.dumps(content).encode())
 
-    return handle
 
-
-def _tls(connection: ssl.SSLObject, handshakes: Handshakes) -> dict[str, Any]:
-    note = handshakes.of(connection)
-    cipher = connection.cipher()
+def _handshake(tls: Tls) -> dict[str, Any]:
     return {
-        "certificate": note.certificate_id,
-        "serverName": note.server_name,
-        "tlsVersion": connection.version(),
-        "cipher": cipher[0] if cipher else None,
-        "clientCertificate": _client(connection),
+        "certificate": tls.certificate_id,
+        "serverName": tls.server_name,
+        "tlsVersion": tls.version,
+        "cipher": tls.cipher,
+        "alpn": tls.alpn,
+        "clientCertificate": _client(tls.client_certificate) if tls.client_certificate else None,
     }
 
 
-def _client(connection: ssl.SSLObject) -> dict[str, str] | None:
-    certificate = connection.getpeercert()
-    if not certificate:
-        return None
+def _client(certificate: x509.Certificate) -> dict[str, str]:
     return {
-        "subject": _name(certificate.get("subject", ())),
-        "issuer": _name(certificate.get("issuer", ())),
-        "serialNumber": str(certificate.get("serialNumber", "")),
+        "subject": certificate.subject.rfc4514_string(),
+        "issuer": certificate.issuer.rfc4514_string(),
+        "serialNumber": f"{certificate.serial_number:X}",
     }
-
-
-def _name(parts: Iterable[Any]) -> str:
-    return ",".join(f"{key}={value}" for part in parts for key, value in part)

@@ -2,13 +2,16 @@
 
 Source: "Manage certificates": an additional certificate answers for the names it covers, the default one for everything
 else. Order here: an exact name, then a wildcard, then the default. Where certificates of both key algorithms cover
-a name, both are offered and the TLS handshake picks by what the client can do.
+a name, both are offered and the TLS handshake picks by what the client can do, unless the switch ``certificateChoice``
+says that the name alone decides.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from albsim.world.switches import Choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +29,19 @@ class Candidate:
     algorithm: str
 
 
-def answering(server_name: str | None, default: Candidate, additional: Sequence[Candidate]) -> tuple[Candidate, ...]:
+def answering(
+    server_name: str | None,
+    default: Candidate,
+    additional: Sequence[Candidate],
+    choice: Choice = Choice.NAME_AND_ALGORITHM,
+) -> tuple[Candidate, ...]:
     """Certificates that can answer, at most one of each key algorithm; never empty.
 
     Args:
         server_name: what the client sent, None if it sent none.
         default: the listener's default certificate.
         additional: its additional certificates, oldest first.
+        choice: what chooses among several that cover the name.
     """
     name = (server_name or "").lower().rstrip(".")
     covering = [each for each in additional if _exactly(name, each)] or [
@@ -40,6 +49,8 @@ def answering(server_name: str | None, default: Candidate, additional: Sequence[
     ]
     if not covering:
         return (default,)
+    if choice is Choice.NAME:
+        return (covering[0],)
     if _exactly(name, default) or _by_wildcard(name, default):
         covering.append(default)
     by_algorithm: dict[str, Candidate] = {}

@@ -1,26 +1,35 @@
 """Keeps one socket for every listener that serves, and what it serves equal to the world.
 
-Follows committed transactions; decides nothing and changes nothing in the world. QUIC listeners have no socket.
+Follows committed transactions; decides nothing and changes nothing in the world.
 """
 
 from __future__ import annotations
 
+import asyncio
 import logging
-import ssl
-from collections.abc import Sequence
+import socket
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from albsim.dataplane.answer import answering_for
-from albsim.dataplane.contexts import Contexts, TlsPlan
-from albsim.dataplane.served import Handshakes
-from albsim.dataplane.socket_server import SocketServer
-from albsim.policies import SYSTEM_POLICIES
-from albsim.world.model import AttachmentStatus, Listener, ListenerStatus, LoadBalancer, Protocol
+from albsim.dataplane.bound import bound
+from albsim.dataplane.front import Front, describe
+from albsim.dataplane.http3.server import UdpServer
+from albsim.dataplane.plan import plan_of
+from albsim.dataplane.tcp.served import Handshakes
+from albsim.dataplane.tcp.server import TcpServer
+from albsim.world.model import (
+    CustomPolicy,
+    JobStatus,
+    Listener,
+    ListenerStatus,
+    LoadBalancer,
+    Protocol,
+    SetAttributes,
+)
 from albsim.world.world import TableChange, World
 
 _log = logging.getLogger(__name__)
-_SERVING = {ListenerStatus.RUNNING, ListenerStatus.CONFIGURING}
-_SERVED = {AttachmentStatus.ASSOCIATED, AttachmentStatus.DISSOCIATING}
+_ALT_SVC_SECONDS = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +47,31 @@ class Serving:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Site:
+    """A listener's socket and what is served there."""
+
+    front: Front
+    server: TcpServer | UdpServer
+
+
 class DataPlane:
     """The sockets of a world's listeners.
 
     Args:
         world: what to serve.
+
+    Attributes:
+        interruptions: asked for each new connection to a listener whose default certificate is being replaced; where it
+            says True, a TCP connection is closed at once and a QUIC one not answered.
     """
 
     def __init__(self, world: World) -> None:
+        self.interruptions: Callable[[Listener], bool] = lambda _: False
         self._world = world
         self._handshakes = Handshakes()
-        self._servers: dict[str, SocketServer] = {}
-        self._retired: list[SocketServer] = []
+        self._sites: dict[str, _Site] = {}
+        self._closing: set[asyncio.Task[None]] = set()
         self._troubles: dict[str, str] = {}
 
     def start(self) -> None:
@@ -60,71 +82,98 @@ class DataPlane:
 
     async def stop(self) -> None:
         """Close every socket and connection."""
-        for server in (*self._servers.values(), *self._retired):
-            await server.shutdown()
-        self._servers.clear()
-        self._retired.clear()
+        for listener_id in [*self._sites]:
+            self._close(listener_id)
+        await asyncio.gather(*self._closing)
+
+    def refresh(self) -> None:
+        """Serve as the world's switches say now, of which no transaction tells."""
+        self._sync_all(self._world.listeners)
 
     def serving(self, listener: Listener) -> Serving:
         """Whether and where a listener can be reached."""
         trouble = self._troubles.get(listener.id, "")
-        server = self._servers.get(listener.id)
-        if server is not None:
-            return Serving(*server.bound, trouble)
-        if listener.protocol is Protocol.QUIC:
-            return Serving(reason="QUIC listeners have no data plane")
+        site = self._sites.get(listener.id)
+        if site is not None:
+            return Serving(*site.server.bound, trouble or site.front.trouble)
         return Serving(reason=trouble or f"the listener is {listener.status}")
 
     def _follow(self, changes: Sequence[TableChange]) -> None:
         for kind, key, value in changes:
-            if kind is Listener:
-                if value is None:
-                    self._retire(key)
-                else:
-                    self._sync(value)
+            if kind is Listener and value is None:
+                self._close(key)
+            elif kind is Listener:
+                self._sync(value)
             elif kind is LoadBalancer:
-                for listener in self._world.listeners:
-                    if listener.load_balancer_id == key:
-                        self._sync(listener)
+                self._sync_all(self._world.listeners_by_balancer.of(key))
+            elif kind is CustomPolicy:
+                self._sync_all(self._world.listeners_by_policy.of(key))
+
+    def _sync_all(self, listeners: Iterable[Listener]) -> None:
+        for listener in listeners:
+            self._sync(listener)
 
     def _sync(self, listener: Listener) -> None:
         self._troubles.pop(listener.id, None)
         balancer = self._world.load_balancers.get(listener.load_balancer_id)
-        if balancer is None or listener.status not in _SERVING or listener.protocol is Protocol.QUIC:
-            self._retire(listener.id)
+        if balancer is None or not _serves(listener):
+            self._close(listener.id)
             return
         try:
             self._serve(listener, balancer)
         except (OSError, KeyError, ValueError) as error:
-            trouble = "TLS" if isinstance(error, ssl.SSLError) else type(error).__name__
-            self._troubles[listener.id] = f"what it should serve cannot be served: {trouble}"
-            _log.warning("listener %s: what it should serve cannot be served: %s", listener.id, trouble)
+            trouble = self._troubles[listener.id] = describe(error)
+            _log.warning("listener %s: %s", listener.id, trouble)
 
     def _serve(self, listener: Listener, balancer: LoadBalancer) -> None:
-        server = self._servers.get(listener.id)
-        plan = self._plan(listener)
-        if server is None:
-            contexts = Contexts(plan, self._handshakes) if plan else None
-            handler = answering_for(listener, self._handshakes)
-            self._servers[listener.id] = SocketServer(balancer.address, listener.port, contexts, handler)
-        elif plan is not None and (server.contexts is None or server.contexts.plan != plan):
-            server.contexts = Contexts(plan, self._handshakes)
+        plan = plan_of(self._world, listener)
+        site = self._sites.get(listener.id)
+        if site is not None:
+            site.front.follow(listener, plan)
+            return
+        front = Front(listener, plan, self._interrupted, self._alt_svc)
+        self._sites[listener.id] = _Site(front, self._opened(front, balancer))
 
-    def _plan(self, listener: Listener) -> TlsPlan | None:
-        if listener.protocol is not Protocol.HTTPS:
-            return None
-        attributes = listener.attributes
-        certificates = self._world.certificates
-        authority = self._world.ca_certificates[attributes.ca_certificate_id].pem if attributes.ca_enabled else ""
-        return TlsPlan(
-            default=certificates[attributes.certificate_id],
-            additional=tuple(certificates[row.certificate_id] for row in listener.additional if row.status in _SERVED),
-            policy=SYSTEM_POLICIES[attributes.security_policy_id],
-            authority=authority,
+    def _opened(self, front: Front, balancer: LoadBalancer) -> TcpServer | UdpServer:
+        if front.listener.protocol is Protocol.QUIC:
+            return UdpServer(bound(socket.SOCK_DGRAM, balancer.address, front.listener.port), front)
+        return TcpServer(bound(socket.SOCK_STREAM, balancer.address, front.listener.port), front, self._handshakes)
+
+    def _close(self, listener_id: str) -> None:
+        site = self._sites.pop(listener_id, None)
+        if site is not None:
+            site.server.close()
+            task = asyncio.get_running_loop().create_task(site.server.closed())
+            self._closing.add(task)
+            task.add_done_callback(self._closing.discard)
+
+    def _interrupted(self, listener: Listener) -> bool:
+        """Whether a new connection is to be interrupted: only while a job brings another default certificate."""
+        if listener.status is not ListenerStatus.CONFIGURING:
+            return False
+        replaced = any(
+            job.status is JobStatus.PROCESSING
+            and isinstance(job.change, SetAttributes)
+            and job.change.attributes.certificate_id != listener.attributes.certificate_id
+            for job in self._world.jobs_by_resource.of(listener.id)
         )
+        return replaced and self.interruptions(listener)
 
-    def _retire(self, listener_id: str) -> None:
-        server = self._servers.pop(listener_id, None)
-        if server is not None:
-            server.close()
-            self._retired.append(server)
+    def _alt_svc(self, listener: Listener) -> str:
+        """The Alt-Svc header of an HTTPS listener whose QUIC upgrade is on: where its QUIC listener really serves."""
+        config = listener.attributes.quic_config
+        if not config.get("QuicUpgradeEnabled"):
+            return ""
+        here = self._sites.get(listener.id)
+        there = self._sites.get(str(config.get("QuicListenerId")))
+        if here is None or there is None:
+            return ""
+        address, port = there.server.bound
+        host = "" if address == here.server.bound[0] else address
+        return f'h3="{host}:{port}"; ma={_ALT_SVC_SECONDS}'
+
+
+def _serves(listener: Listener) -> bool:
+    """Whether a listener serves; one that is changed while it is stopped doesn't."""
+    configured = listener.status is ListenerStatus.CONFIGURING and listener.steady_status is ListenerStatus.RUNNING
+    return configured or listener.status is ListenerStatus.RUNNING

@@ -16,6 +16,8 @@ class Entry:
     Attributes:
         time: simulated time, ISO 8601.
         code: error code, None if it succeeded.
+        declared: whether the call may be refused with that code by the description of its action; None if it
+            succeeded, or if a fault refused it.
         status: HTTP status, None if the connection was cut instead.
         write: whether the action is one that changes something.
         replayed: whether an earlier answer was given again for its ClientToken.
@@ -33,6 +35,7 @@ class Entry:
     access_key_id: str = ""
     write: bool = False
     code: str | None = None
+    declared: bool | None = None
     status: int | None = None
     replayed: bool = False
     faults: list[int] = field(default_factory=list)

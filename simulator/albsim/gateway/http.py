@@ -7,8 +7,9 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
+from albsim.errors import ApiError, invalid
 from albsim.gateway.gateway import Gateway
-from albsim.gateway.reply import Cut
+from albsim.gateway.reply import Cut, Reply
 from albsim.gateway.wire_request import read
 
 _LONGEST_LINE = 1024 * 1024
@@ -41,11 +42,19 @@ def runner(app: web.Application) -> web.AppRunner:
     )
 
 
+async def _handled(gateway: Gateway, region: str, request: web.Request) -> Reply:
+    try:
+        wire_request = read(request.method, request.raw_path, request.headers, await request.read())
+    except ApiError as error:
+        return gateway.refuse_unread(error, region)
+    except web.HTTPRequestEntityTooLarge:
+        return gateway.refuse_unread(invalid("Body", f"larger than {_LARGEST_BODY} bytes"), region)
+    return await gateway.handle(wire_request, region)
+
+
 def _rpc(gateway: Gateway, region: str) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
     async def handle(request: web.Request) -> web.StreamResponse:
-        reply = await gateway.handle(
-            read(request.method, request.raw_path, request.headers, await request.read()), region
-        )
+        reply = await _handled(gateway, region, request)
         if isinstance(reply, Cut):
             if request.transport is not None:
                 request.transport.abort()

@@ -44,7 +44,7 @@ def refusal(refused: Refusal, request_id: str, product: Product | None, region: 
         "Code": refused.code,
         "Message": refused.message,
         "RequestId": request_id,
-        "HostId": product.host.format(region=region) if product else "",
+        "HostId": product.host_in(region) if product else "",
         "Recommend": link,
     }
     if refused.access_denied is not None:

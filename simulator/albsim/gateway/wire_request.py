@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
+from albsim.errors import invalid
+
 _FORM = "application/x-www-form-urlencoded"
 _MOST_FIELDS = 5000
 
@@ -46,10 +48,13 @@ def read(method: str, target: str, headers: Mapping[str, str], body: bytes) -> W
         body: request body.
 
     Raises:
-        ValueError: if there are absurdly many parameters.
+        ApiError: if the target is none, or there are absurdly many parameters.
     """
-    lower = {name.lower(): value for name, value in headers.items()}
-    parts = urlsplit(target)
+    lower = {name.lower(): _clean(value) for name, value in headers.items()}
+    try:
+        parts = urlsplit(_clean(target))
+    except ValueError:
+        raise invalid("URL", "malformed") from None
     is_form = lower.get("content-type", "").lower().startswith(_FORM)
     return WireRequest(
         method=method.upper(),
@@ -61,5 +66,13 @@ def read(method: str, target: str, headers: Mapping[str, str], body: bytes) -> W
     )
 
 
+def _clean(written: str) -> str:
+    """Text without what can't be encoded again: HTTP servers decode stray bytes to lone surrogates."""
+    return written.encode("utf-8", "replace").decode("utf-8")
+
+
 def _fields(encoded: str) -> dict[str, str]:
-    return dict(parse_qsl(encoded, keep_blank_values=True, max_num_fields=_MOST_FIELDS))
+    try:
+        return dict(parse_qsl(encoded, keep_blank_values=True, max_num_fields=_MOST_FIELDS))
+    except ValueError:
+        raise invalid("Parameters", f"more than {_MOST_FIELDS} of them") from None

@@ -40,3 +40,10 @@ class ListProductQuotasParams(Params):
     sort_order: Annotated[Literal["Ascending", "Descending"], RefusedAs("InvalidSortOrder")] = "Ascending"
     max_results: Annotated[Number, Field(ge=1, le=100), RefusedAs("INVALID.MAX.RESULTS")] = 30
     next_token: str | None = None
+
+
+class ListProductsParams(Params):
+    """Parameters of ListProducts."""
+
+    max_results: Annotated[Number, Field(ge=1, le=200)] = 30
+    next_token: str | None = None

@@ -24,5 +24,6 @@ QUOTAS = Product(
             responses.ListProductQuotasResponse,
             quotas.list_product_quotas,
         ),
+        Action("ListProducts", params.ListProductsParams, responses.ListProductsResponse, quotas.list_products),
     ),
 )

@@ -37,3 +37,21 @@ class ListProductQuotasResponse(Page):
     """Response of ListProductQuotas."""
 
     Quotas: list[QuotaItem]
+
+
+class ProductItem(TypedDict):
+    """A product, and which categories of quotas it has: ``support`` or ``unsupport``."""
+
+    CommonQuotaSupport: str
+    Dynamic: bool
+    FlowControlSupport: str
+    ProductCode: str
+    ProductName: str
+    ProductNameEn: str
+    WhiteListLabelQuotaSupport: str
+
+
+class ListProductsResponse(Page):
+    """Response of ListProducts."""
+
+    ProductInfo: list[ProductItem]

@@ -80,18 +80,41 @@ class CertificateSeed(RegionalPart):
         return self
 
 
-class CaCertificateSeed(OwnedPart):
-    """A CA certificate for mutual authentication: a PEM file, or one to generate."""
+class WarehouseSeed(RegionalPart):
+    """A certificate repository in CAS."""
 
     id: str
     name: str = ""
+    type: Literal["uploadCA", "uploadPCA", "aliyunPCA"] = "uploadCA"
+    wh_id: Annotated[int | None, Field(ge=1)] = None
+
+
+class CaCertificateSeed(OwnedPart):
+    """A CA certificate for mutual authentication: PEM files, or one to generate; every site knows it.
+
+    Attributes:
+        source: ``aliyun``: of a private CA of the cloud.
+        authority: False for a certificate of an end entity.
+        warehouse: id of the repository that it is in; then only the repository's site knows it.
+        issuer: id of the generated CA certificate above that signs it, where it is generated.
+    """
+
+    id: str
+    name: str = ""
+    source: Literal["upload", "aliyun"] = "upload"
+    authority: bool = True
+    warehouse: str | None = None
     cert: Path | None = None
+    key: Path | None = None
     generate: Generate | None = None
+    issuer: str | None = None
 
     @model_validator(mode="after")
     def _one_source(self) -> Self:
         if (self.generate is None) == (self.cert is None):
             raise ValueError("give either cert or generate")
+        if (self.issuer and self.generate is None) or (self.key and self.cert is None):
+            raise ValueError("key goes with cert, issuer with generate")
         return self
 
 
@@ -172,6 +195,7 @@ class Seed(SeedPart):
     region: str = "cn-hangzhou"
     accounts: Annotated[tuple[AccountSeed, ...], Field(min_length=1)]
     certificates: tuple[CertificateSeed, ...] = ()
+    warehouses: tuple[WarehouseSeed, ...] = ()
     ca_certificates: tuple[CaCertificateSeed, ...] = ()
     load_balancers: tuple[LoadBalancerSeed, ...] = ()
     server_groups: tuple[ServerGroupSeed, ...] = ()
@@ -191,6 +215,7 @@ class Seed(SeedPart):
             ("server group", self.server_groups),
             ("listener", self.listeners),
             ("CA certificate", self.ca_certificates),
+            ("warehouse", self.warehouses),
         ):
             _unique(what, [part.id for part in parts])
         accounts = {account.id for account in self.accounts}
@@ -199,12 +224,27 @@ class Seed(SeedPart):
             *self.server_groups,
             *self.certificates,
             *self.ca_certificates,
+            *self.warehouses,
         )
         _known("account", accounts, [each.account for each in owned if each.account])
         _known("quota", LIMITS.keys(), self.quotas)
+        self._check_authorities()
         for listener in self.listeners:
             self._check_references(listener)
         return self
+
+    def _check_authorities(self) -> None:
+        issuers: set[str] = set()
+        for each in self.ca_certificates:
+            place = f"of CA certificate {each.id}"
+            _known(
+                f"warehouse {place}",
+                {other.id for other in self.warehouses},
+                [each.warehouse] if each.warehouse else [],
+            )
+            _known(f"issuer {place}", issuers, [each.issuer] if each.issuer else [])
+            if each.generate is not None and each.authority:
+                issuers.add(each.id)
 
     def _check_references(self, listener: ListenerSeed) -> None:
         place = f"of listener {listener.id}"

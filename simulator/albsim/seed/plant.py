@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Container
 from pathlib import Path
 
 from albsim import pem
-from albsim.cas.certificates import next_id
+from albsim.alb.balancers.addresses import own_address
+from albsim.alb.regions.places import zone_ids
+from albsim.cas import admission, lookup
 from albsim.errors import ApiError
 from albsim.gateway.access_keys import AccessKey
 from albsim.seed import generate
 from albsim.seed.load import SeedError
-from albsim.seed.model import CaCertificateSeed, CertificateSeed, ListenerSeed, LoadBalancerSeed, Seed
+from albsim.seed.model import (
+    CaCertificateSeed,
+    CertificateSeed,
+    ListenerSeed,
+    LoadBalancerSeed,
+    Seed,
+    WarehouseSeed,
+)
 from albsim.sites import site_of
 from albsim.world import ids
 from albsim.world.model import (
@@ -27,6 +34,8 @@ from albsim.world.model import (
     OperationLock,
     Protocol,
     ServerGroup,
+    Warehouse,
+    ZoneMapping,
 )
 from albsim.world.settings import Settings, Timings
 from albsim.world.world import World
@@ -75,6 +84,7 @@ class Planter:
         self._folder = folder
         self._account = seed.accounts[0].id
         self._certificates: dict[str, Certificate] = {}
+        self._issuers: dict[str, generate.Pair] = {}
 
     def plant(self) -> None:
         """Put everything there, in one transaction.
@@ -85,6 +95,8 @@ class Planter:
         with self._world.transaction():
             for certificate in self._seed.certificates:
                 self._plant_certificate(certificate)
+            for warehouse in self._seed.warehouses:
+                self._plant_warehouse(warehouse)
             for authority in self._seed.ca_certificates:
                 self._plant_authority(authority)
             for balancer in self._seed.load_balancers:
@@ -98,6 +110,7 @@ class Planter:
                         name=group.name or group.id,
                         vpc_id=group.vpc_id,
                         protocol=group.protocol,
+                        created=self._world.clock.now(),
                         tags=group.tags,
                     )
                 )
@@ -111,11 +124,11 @@ class Planter:
         else:
             cert_pem, key_pem = self._read(seed.cert), self._read(seed.key)
         try:
-            pem.check(cert_pem, key_pem, now=now, refuse_expired=False)
+            admission.check_served(cert_pem, key_pem, admission.Rules(now, refuse_expired=False))
         except ApiError as error:
             raise SeedError(f"certificate {seed.name}: {error.refusal.message}") from None
         certificate = Certificate(
-            cert_id=seed.cert_id or next_id(self._world),
+            cert_id=seed.cert_id or lookup.next_cert_id(self._world),
             site=site_of(seed.region or self._seed.region),
             account_id=seed.account or self._account,
             name=seed.name,
@@ -128,24 +141,62 @@ class Planter:
         self._certificates[seed.name] = certificate
         self._world.certificates.put(certificate)
 
+    def _plant_warehouse(self, seed: WarehouseSeed) -> None:
+        self._world.warehouses.put(
+            Warehouse(
+                id=seed.id,
+                wh_id=seed.wh_id or lookup.next_wh_id(self._world),
+                name=seed.name or seed.id,
+                kind=seed.type,
+                site=site_of(seed.region or self._seed.region),
+                account_id=seed.account or self._account,
+                created=self._world.clock.now(),
+            )
+        )
+
     def _plant_authority(self, seed: CaCertificateSeed) -> None:
+        content, key_pem = self._authority_pair(seed)
+        home = self._world.warehouses[seed.warehouse] if seed.warehouse else None
+        self._world.ca_certificates.put(
+            CaCertificate(
+                id=seed.id,
+                account_id=seed.account or self._account,
+                name=seed.name or seed.id,
+                pem=content,
+                site=home.site if home else "",
+                source=seed.source,
+                wh_id=home.wh_id if home else 0,
+                is_ca=seed.authority,
+                created=self._world.clock.now(),
+                key_pem=key_pem,
+            )
+        )
+
+    def _authority_pair(self, seed: CaCertificateSeed) -> tuple[str, str]:
+        """PEM and key; the key of a generated CA certificate signs others here and is not kept in the world."""
         if seed.generate is not None:
-            content, _ = generate.certificate(seed.generate, self._world.clock.now(), authority=True)
-        else:
-            content = self._read(seed.cert)
-            if not pem.readable(content):
-                raise SeedError(f"CA certificate {seed.id}: not a PEM certificate")
-        account = seed.account or self._account
-        self._world.ca_certificates.put(CaCertificate(seed.id, account, seed.name or seed.id, content))
+            issuer = self._issuers[seed.issuer] if seed.issuer else None
+            made = generate.certificate(seed.generate, self._world.clock.now(), authority=seed.authority, issuer=issuer)
+            self._issuers[seed.id] = made
+            return (made[0], "") if seed.authority else made
+        content, key_pem = self._read(seed.cert), self._read(seed.key) if seed.key else ""
+        if not pem.readable(content):
+            raise SeedError(f"CA certificate {seed.id}: not a PEM certificate")
+        try:
+            admission.check_brought(content, key_pem, admission.Rules(self._world.clock.now(), refuse_expired=False))
+        except ApiError as error:
+            raise SeedError(f"CA certificate {seed.id}: {error.refusal.message}") from None
+        return content, key_pem
 
     def _plant_load_balancer(self, seed: LoadBalancerSeed) -> None:
         locks = tuple(OperationLock(lock.type, lock.reason) for lock in seed.locks)
         taken = {balancer.address for balancer in self._world.load_balancers}
+        region = seed.region or self._seed.region
         self._world.load_balancers.put(
             LoadBalancer(
                 id=seed.id,
                 account_id=seed.account or self._account,
-                region=seed.region or self._seed.region,
+                region=region,
                 name=seed.name or seed.id,
                 edition=seed.edition,
                 address=seed.address or own_address(seed.id, taken),
@@ -156,6 +207,7 @@ class Planter:
                 vpc_id=seed.vpc_id,
                 address_type=seed.address_type,
                 tags=seed.tags,
+                zones=tuple(ZoneMapping(zone, f"vsw-{zone}") for zone in zone_ids(region)[:2]),
                 certificates_quota=seed.certificates_quota,
                 listeners_quota=seed.listeners_quota,
             )
@@ -198,14 +250,3 @@ class Planter:
             return (self._folder / path).read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise SeedError(f"{path} cannot be read: {type(error).__name__}") from None
-
-
-def own_address(load_balancer_id: str, taken: Container[str]) -> str:
-    """A loopback address for a load balancer: always the same for one id, unless it is taken."""
-    attempt = 0
-    while True:
-        digest = hashlib.sha256(f"{load_balancer_id}/{attempt}".encode()).digest()
-        address = f"127.{64 + digest[0] % 64}.{digest[1]}.{1 + digest[2] % 254}"
-        if address not in taken:
-            return address
-        attempt += 1

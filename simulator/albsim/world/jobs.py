@@ -29,6 +29,7 @@ from albsim.world.model import (
     SetStatus,
     Start,
 )
+from albsim.world.switches import JobRetention
 
 if TYPE_CHECKING:
     from albsim.world.world import World
@@ -45,20 +46,36 @@ RESOURCE_TYPES: dict[type[Resource], str] = {
 }
 """What ListAsynJobs calls a kind of resource."""
 
+RETENTION = {JobRetention.KEEP: 7 * 86400.0, JobRetention.FORGET: 60.0}
+"""For how many seconds a job is still listed after it has ended."""
+
 
 def finish(world: World, job: Job) -> None:
     """Apply a job's change, or take it back where the job fails, and record its end."""
     table = world.table_of(job.resource_type)
     resource = table.get(job.resource_id)
+    world.end_job(job)
     if resource is not None:
         after = applied(resource, job.change) if job.failure is None else taken_back(resource, job)
         if after is None:
-            table.remove(resource.id)
+            remove(world, resource)
         else:
             table.put(after)
-        if isinstance(resource, Listener):
-            usage.forget_unused(world, usage.used_by(resource))
-    world.end_job(job)
+    released = usage.used_by(resource) if isinstance(resource, Listener) else set()
+    usage.forget_unused(world, released | usage.brought_by(job))
+
+
+def remove(world: World, resource: Resource) -> None:
+    """Take a resource out of the world, and with it everything that is part of it."""
+    if isinstance(resource, LoadBalancer):
+        for listener in world.listeners_by_balancer.of(resource.id):
+            remove(world, listener)
+    if isinstance(resource, Listener):
+        for rule in world.rules_by_listener.of(resource.id):
+            world.rules.remove(rule.id)
+    world.table_of(RESOURCE_TYPES[type(resource)]).remove(resource.id)
+    if isinstance(resource, Listener):
+        usage.forget_unused(world, usage.used_by(resource))
 
 
 def applied(resource: Resource, change: Change) -> Resource | None:
@@ -83,7 +100,17 @@ def taken_back(resource: Resource, job: Job) -> Resource | None:
 
 
 def _replaced(resource: Resource, change: Replacement) -> Resource:
-    return replace(change.after, tags=resource.tags)
+    """The resource as it was to become; what no job changes stays as it is by now."""
+    after = replace(change.after, tags=resource.tags)
+    if not isinstance(after, LoadBalancer) or not isinstance(resource, LoadBalancer):
+        return after
+    return replace(
+        after,
+        locks=resource.locks,
+        business_status=resource.business_status,
+        certificates_quota=resource.certificates_quota,
+        listeners_quota=resource.listeners_quota,
+    )
 
 
 def _configured(listener: Listener, change: ListenerChange) -> Listener:
@@ -92,7 +119,7 @@ def _configured(listener: Listener, change: ListenerChange) -> Listener:
         case Start():
             return replace(listener, status=ListenerStatus.RUNNING)
         case SetStatus(status=status):
-            return replace(listener, status=status)
+            return replace(listener, status=status, steady_status=status)
         case SetAttributes(attributes=attributes):
             return replace(steady, attributes=attributes)
         case Attach(certificate_ids=attached):

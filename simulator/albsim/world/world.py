@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from albsim.clock import Clock
-from albsim.world import ids, jobs
+from albsim.world import ids, jobs, usage
 from albsim.world.model import (
     CaCertificate,
     Certificate,
@@ -23,7 +23,7 @@ from albsim.world.model import (
     Counter,
     CustomPolicy,
     Job,
-    JobFailure,
+    JobFate,
     JobStatus,
     Listener,
     LoadBalancer,
@@ -37,6 +37,8 @@ from albsim.world.tables import Table
 
 TableChange = tuple[type[Any], str, Any]
 """Class of the value, its id, the value as it is now (None: removed)."""
+
+_AS_USUAL = JobFate()
 
 
 class Store(Protocol):
@@ -70,10 +72,20 @@ class World:
         self.warehouses = Table(Warehouse)
         self.tokens = Table(TokenUse)
         self.counters = Table(Counter)
+        self.listeners_by_balancer = self.listeners.index(lambda each: (each.load_balancer_id,))
+        self.listeners_by_certificate = self.listeners.index(usage.used_by)
+        self.listeners_by_policy = self.listeners.index(usage.policy_of)
+        self.rules_by_listener = self.rules.index(lambda each: (each.listener_id,))
+        self.rules_by_balancer = self.rules.index(lambda each: (each.load_balancer_id,))
+        self.jobs_by_resource = self.jobs.index(lambda each: (each.resource_id,))
+        self.jobs_by_certificate = self.jobs.index(usage.brought_by)
+        self.jobs_by_policy = self.jobs.index(usage.policy_brought_by)
         self._due: list[tuple[float, str]] = []
+        self._ended: list[tuple[float, str]] = []
         self._store: Store | None = None
         self._observers: list[Callable[[Sequence[TableChange]], None]] = []
-        self._job_failure: JobFailure | None = None
+        self._fate = _AS_USUAL
+        self._held: dict[str, int] = {}
 
     @property
     def tables(self) -> tuple[Table[Any], ...]:
@@ -105,23 +117,29 @@ class World:
         """Tell ``observer`` of every committed transaction."""
         self._observers.append(observer)
 
+    def forget(self, observer: Callable[[Sequence[TableChange]], None]) -> None:
+        """Tell ``observer`` no longer."""
+        self._observers.remove(observer)
+
     def load(self, values: Sequence[Any]) -> None:
         """Take up values that were stored by an earlier run."""
         tables = {table.kind: table for table in self.tables}
         for value in values:
             tables[type(value)].load(value)
         self._due = [(job.due, job.id) for job in self.jobs if job.status is JobStatus.PROCESSING]
+        self._ended = [(job.modified, job.id) for job in self.jobs if job.status is not JobStatus.PROCESSING]
         heapq.heapify(self._due)
+        heapq.heapify(self._ended)
 
     @contextmanager
-    def transaction(self, job_failure: JobFailure | None = None) -> Iterator[None]:
+    def transaction(self, fate: JobFate = _AS_USUAL) -> Iterator[None]:
         """All changes within take effect together, or, if an exception leaves it, none does.
 
         Args:
-            job_failure: why jobs that are begun within will fail; None where they will succeed.
+            fate: what becomes of jobs that are begun within.
         """
         self.settle()
-        self._job_failure = job_failure
+        self._fate = fate
         try:
             yield
         except BaseException:
@@ -129,19 +147,19 @@ class World:
                 table.roll_back()
             raise
         finally:
-            self._job_failure = None
+            self._fate = _AS_USUAL
         self._commit()
 
     def settle(self) -> None:
-        """Let everything that is due take effect."""
+        """Let everything that is due take effect, and forget the jobs that ended long ago."""
         now = self.clock.now()
-        if not self._due or self._due[0][0] > now:
-            return
-        while self._due and self._due[0][0] <= now:
-            _, job_id = heapq.heappop(self._due)
+        for job_id in _up_to(self._due, now):
             job = self.jobs.get(job_id)
-            if job is not None and job.status is JobStatus.PROCESSING:
+            if job is not None and job.status is JobStatus.PROCESSING and job_id not in self._held:
                 jobs.finish(self, job)
+        for job_id in _up_to(self._ended, now - jobs.RETENTION[self.settings.switches.job_retention]):
+            if job_id in self.jobs:
+                self.jobs.remove(job_id)
         self._commit()
 
     def next_due(self) -> float | None:
@@ -181,11 +199,26 @@ class World:
             modified=now,
             due=now + self.rng.uniform(*takes),
             change=change,
-            failure=self._job_failure,
+            failure=self._fate.failure,
             hidden=hidden,
         )
         self.jobs.put(job)
+        if self._fate.hold is not None:
+            self._held[job.id] = self._fate.hold
         return job
+
+    def release(self, hold: int) -> None:
+        """Let the jobs that were held under this number end: those that are overdue now, the others on time."""
+        freed = [job_id for job_id, held_by in self._held.items() if held_by == hold]
+        now = self.clock.now()
+        with self.transaction():
+            for job_id in freed:
+                del self._held[job_id]
+                job = self.jobs.get(job_id)
+                if job is not None and job.status is JobStatus.PROCESSING and job.due <= now:
+                    self.jobs.put(replace(job, due=now))
+                    heapq.heappush(self._due, (now, job_id))
+        self.settle()
 
     def end_job(self, job: Job) -> None:
         """Record that a job has ended, well or not."""
@@ -203,9 +236,21 @@ class World:
         if not changes:
             return
         for kind, _, value in changes:
-            if kind is Job and value is not None and value.status is JobStatus.PROCESSING:
-                heapq.heappush(self._due, (value.due, value.id))
+            if kind is Job and value is not None:
+                self._await(value)
         if self._store is not None:
             self._store.save(changes, self.clock.now())
         for observer in self._observers:
             observer(changes)
+
+    def _await(self, job: Job) -> None:
+        if job.status is JobStatus.PROCESSING:
+            heapq.heappush(self._due, (job.due, job.id))
+        else:
+            heapq.heappush(self._ended, (job.modified, job.id))
+
+
+def _up_to(queue: list[tuple[float, str]], time: float) -> Iterator[str]:
+    """Take out of a heap of times and ids the ids whose time has come."""
+    while queue and queue[0][0] <= time:
+        yield heapq.heappop(queue)[1]

@@ -2,32 +2,13 @@
 
 import pytest
 
-from tests.support.stage import SERVER_GROUP, Case
-
-FINALIZER = "albtls.io/cleanup"
-PORT = 8443
-
-
-def create_listener(case: Case, policy: str) -> str:
-    """Has a listener made, and returns its id."""
-    case.secret(case.issue())
-    case.create(
-        listener={"loadBalancerId": case.load_balancer, "protocol": "HTTPS", "port": PORT},
-        listenerTemplate={"serverGroupId": SERVER_GROUP},
-        deletionPolicy=policy,
-    )
-    found = case.wait_ready()
-    assert found["metadata"].get("finalizers", []) == ([] if policy == "Retain" else [FINALIZER])
-    return str(found["status"]["listenerId"])
+from tests.support.paths import FINALIZER, create_listener, keep_at_the_end
+from tests.support.stage import Case
 
 
 @pytest.mark.parametrize("policy", ["Retain", "Detach"])
 def test_the_listener_stays(case: Case, policy: str):
-    listener = create_listener(case, policy)
-    before = case.stage.sim.listener(listener)
-    case.delete()
-    assert case.get() is None
-    assert case.stage.sim.listener(listener) == before
+    keep_at_the_end(case, create_listener(case, policy))
 
 
 def test_delete_removes_a_listener_that_was_made_here(case: Case):

@@ -1,5 +1,6 @@
 """From `kubectl apply` to a handshake, through renewal, adoption and deletion."""
 
+from tests.support.paths import renew
 from tests.support.stage import SEEDED_CERTIFICATE, SERVER_GROUP, Case
 
 
@@ -36,15 +37,7 @@ def test_renewal_without_a_failed_handshake(case: Case):
     case.create()
     case.wait_served(first.fingerprint)
 
-    with case.prober() as prober:
-        assert prober.wait_for(first.fingerprint, 30) is not None
-        case.secret(second)
-        assert prober.wait_for(second.fingerprint, 60) is not None
-        assert prober.wait_total(prober.tally.total + 20, 30)
-
-    assert prober.tally.failures == []
-    assert list(prober.tally.sightings) == [first.fingerprint, second.fingerprint]
-    case.wait_served(second.fingerprint)
+    renew(case, first, second)
 
 
 def test_calls_of_a_first_convergence_and_of_a_renewal(own_case: Case):

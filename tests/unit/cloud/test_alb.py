@@ -8,7 +8,7 @@ from albtls.api.reasons import Reason
 from albtls.cloud.alb import Started
 from albtls.cloud.errors import CloudError
 from albtls.core.observed import AttachedCertificate, Job, LoadBalancer
-from albtls.core.plan import CreateListener
+from albtls.core.plan import CreateListener, SetDefaultCertificate
 from tests.support.scripted_endpoint import answer, refusal
 from tests.unit.cloud.conftest import scripted
 
@@ -81,17 +81,57 @@ async def test_what_the_api_hasnt_got_is_refused_before_it_is_dropped(cloud_at, 
     assert endpoint.requests == []
 
 
-async def test_a_new_default_changes_nothing_else(cloud_at):
+def switch_step(**settings) -> SetDefaultCertificate:
+    return SetDefaultCertificate("lsn-1", "1-cn-hangzhou", "2-cn-hangzhou", "f" * 64, "Secret/shop-tls", settings)
+
+
+async def test_a_new_default_comes_with_what_the_listener_shall_keep(cloud_at):
     with scripted(lambda _: answer({"JobId": "j"})) as endpoint:
         async with cloud_at(endpoint.address) as cloud:
-            started = await cloud.alb.set_default_certificate("lsn-1", "2-cn-hangzhou", token="t")
+            step = switch_step(IdleTimeout=30, GzipEnabled=False, SecurityPolicyId="tls_cipher_policy_1_2")
+            started = await cloud.alb.set_default_certificate(step, token="t")
     assert started == Started("j", "lsn-1")
     assert endpoint.requests[0].action == "UpdateListenerAttribute"
     assert endpoint.requests[0].parameters == {
         "ListenerId": "lsn-1",
         "Certificates.1.CertificateId": "2-cn-hangzhou",
+        "IdleTimeout": "30",
+        "GzipEnabled": "False",
+        "SecurityPolicyId": "tls_cipher_policy_1_2",
         "ClientToken": "t",
     }
+
+
+async def test_a_setting_that_an_update_hasnt_got_is_refused_before_it_is_dropped(cloud_at):
+    with scripted(lambda _: answer({})) as endpoint:
+        async with cloud_at(endpoint.address) as cloud:
+            with pytest.raises(ValueError, match="UpdateListenerAttribute has no parameter IdleTimeOut"):
+                await cloud.alb.set_default_certificate(switch_step(IdleTimeOut=30), token="t")
+    assert endpoint.requests == []
+
+
+@pytest.mark.parametrize(
+    ("protocol", "more"),
+    [("HTTPS", {"SecurityPolicyId": "tls_cipher_policy_1_2", "Http2Enabled": False}), ("QUIC", {})],
+)
+async def test_what_an_update_might_reset_is_read(cloud_at, protocol, more):
+    body = {
+        "ListenerId": "lsn-1",
+        "LoadBalancerId": "alb-1",
+        "ListenerProtocol": protocol,
+        "ListenerPort": 443,
+        "ListenerStatus": "Running",
+        "IdleTimeout": 30,
+        "RequestTimeout": 90,
+        "GzipEnabled": False,
+        "Http2Enabled": False,
+        "SecurityPolicyId": "tls_cipher_policy_1_2",
+    }
+    with scripted(lambda _: answer(body)) as endpoint:
+        async with cloud_at(endpoint.address) as cloud:
+            listener = await cloud.alb.listener("lsn-1")
+    assert listener is not None
+    assert listener.settings == {"IdleTimeout": 30, "RequestTimeout": 90, "GzipEnabled": False, **more}
 
 
 @pytest.mark.parametrize("protocol", ["HTTPS", "QUIC"])

@@ -10,7 +10,7 @@ from albtls.api.reasons import Reason
 from albtls.cloud.classification import Disposition
 from albtls.cloud.errors import CloudError
 from albtls.core.observed import SETTLED, Job
-from albtls.core.plan import CreateListener
+from albtls.core.plan import CreateListener, SetDefaultCertificate
 from tests.unit.cloud.conftest import make_upload
 
 STANDARD = "alb-demo00000000000001"
@@ -36,6 +36,10 @@ def create_step(port: int, certificate_id: str) -> CreateListener:
         tags={"albtls.io/created": "true", "albtls.io/owner": "prod/shop"},
         settings={"IdleTimeout": 30, "ListenerDescription": "shop", "Http2Enabled": True},
     )
+
+
+def switch_step(listener_id: str, certificate_id: str, settings=None) -> SetDefaultCertificate:
+    return SetDefaultCertificate(listener_id, None, certificate_id, "f" * 64, "Secret/shop-tls", settings or {})
 
 
 async def ended(cloud, started) -> Job:
@@ -93,8 +97,10 @@ async def test_a_listeners_whole_life(cloud, albsim):
     assert await cloud.alb.find_listener(STANDARD, "HTTPS", 8443) == made.listener_id
 
     renewed = await cloud.cas.upload(make_upload("life.example.com"), token=token())
-    changed = await cloud.alb.set_default_certificate(made.listener_id, renewed.certificate_id, token=token())
+    step = switch_step(made.listener_id, renewed.certificate_id, listener.settings)
+    changed = await cloud.alb.set_default_certificate(step, token=token())
     assert (await ended(cloud, changed)).status == "Succeeded"
+    assert (await cloud.alb.listener(made.listener_id)).settings == listener.settings
     (attached,) = await cloud.alb.certificates(made.listener_id)
     assert (attached.certificate_id, attached.is_default, attached.status) == (
         renewed.certificate_id,
@@ -180,7 +186,7 @@ async def test_an_answer_that_got_lost_after_the_upload_costs_no_second_certific
 async def test_certificates_that_arent_there(cloud):
     assert await cloud.cas.certificate("99999999-cn-hangzhou") is None
     with pytest.raises(CloudError) as caught:
-        await cloud.alb.set_default_certificate(HTTPS, "99999999-cn-hangzhou", token=token())
+        await cloud.alb.set_default_certificate(switch_step(HTTPS, "99999999-cn-hangzhou"), token=token())
     assert (caught.value.reason, caught.value.disposition) == (Reason.CERTIFICATE_NOT_FOUND, Disposition.LOOK_AGAIN)
 
 

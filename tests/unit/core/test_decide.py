@@ -47,6 +47,12 @@ def test_a_new_certificate_is_uploaded_and_then_put_in_place():
     assert switch == SetDefaultCertificate("lsn-1", certificate_id(1), None, f"{2:064x}", "Secret/shop-tls")
 
 
+def test_a_switch_leaves_nothing_of_the_listener_to_the_clouds_defaults():
+    settings = {"SecurityPolicyId": "tls_cipher_policy_1_2_strict", "IdleTimeout": 30}
+    there = observed(stored(1), listener_=listener(1, settings=settings))
+    assert decided(desired(from_secret(2)), there).plan.steps[1].settings == settings
+
+
 def test_an_upload_that_is_known_is_not_repeated():
     there = observed(stored(1), uploads={upload_of(2): certificate_id(2)})
     assert decided(desired(from_secret(2)), there).plan.steps == (

@@ -5,10 +5,34 @@ Checked against what handlers return by the type checker, and against the offici
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from albsim.alb.shared import TagItem
 from albsim.paging import Page
+
+
+class AccessLogConfig(TypedDict):
+    """Where access logs go; empty: nowhere, but clients need the object."""
+
+
+class BillingConfig(TypedDict):
+    """How a load balancer is paid for."""
+
+    PayType: str
+
+
+class DeletionProtectionConfig(TypedDict):
+    """Whether a load balancer can be deleted, and since when not."""
+
+    Enabled: bool
+    EnabledTime: NotRequired[str]
+
+
+class ModificationProtectionConfig(TypedDict):
+    """Whether the console may change a load balancer."""
+
+    Status: str
+    Reason: NotRequired[str]
 
 
 class LockItem(TypedDict):
@@ -21,22 +45,25 @@ class LockItem(TypedDict):
 class LoadBalancerItem(TypedDict):
     """A load balancer in ListLoadBalancers."""
 
-    AccessLogConfig: dict[str, str]
+    AccessLogConfig: AccessLogConfig
     AddressAllocatedMode: str
     AddressIpVersion: str
     AddressType: str
+    BandwidthPackageId: NotRequired[str]
     CreateTime: str
     DNSName: str
-    DeletionProtectionConfig: dict[str, bool]
-    LoadBalancerBillingConfig: dict[str, str]
+    DeletionProtectionConfig: DeletionProtectionConfig
+    Ipv6AddressType: NotRequired[str]
+    LoadBalancerBillingConfig: BillingConfig
     LoadBalancerBussinessStatus: str
     LoadBalancerEdition: str
     LoadBalancerId: str
     LoadBalancerName: str
     LoadBalancerOperationLocks: list[LockItem]
     LoadBalancerStatus: str
-    ModificationProtectionConfig: dict[str, str]
+    ModificationProtectionConfig: ModificationProtectionConfig
     ResourceGroupId: str
+    SecurityGroupIds: NotRequired[list[str]]
     Tags: list[TagItem]
     VpcId: str
 
@@ -45,9 +72,12 @@ class ZoneAddress(TypedDict):
     """An address of a load balancer in a zone."""
 
     Address: str
+    AllocationId: NotRequired[str]
+    EipType: NotRequired[str]
+    IntranetAddress: NotRequired[str]
 
 
-class ZoneMapping(TypedDict):
+class ZoneMappingItem(TypedDict):
     """A zone of a load balancer."""
 
     LoadBalancerAddresses: list[ZoneAddress]
@@ -60,10 +90,16 @@ class GetLoadBalancerAttributeResponse(LoadBalancerItem):
     """Response of GetLoadBalancerAttribute."""
 
     RegionId: str
-    ZoneMappings: list[ZoneMapping]
+    ZoneMappings: list[ZoneMappingItem]
 
 
 class ListLoadBalancersResponse(Page):
     """Response of ListLoadBalancers."""
 
     LoadBalancers: list[LoadBalancerItem]
+
+
+class CreateLoadBalancerResponse(TypedDict):
+    """Response of CreateLoadBalancer: it has no JobId."""
+
+    LoadBalancerId: str

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from albsim.alb import lookup
 from albsim.alb.jobs.params import ListAsynJobsParams
 from albsim.alb.jobs.responses import JobItem, ListAsynJobsResponse
 from albsim.contract.action import Call
@@ -11,16 +14,23 @@ from albsim.world.world import World
 
 
 def list_asyn_jobs(world: World, params: ListAsynJobsParams, call: Call) -> ListAsynJobsResponse:
-    """Jobs of the region that match every filter given."""
-    named = params.job_ids
-    candidates = world.jobs if named is None else [job for key in named if (job := world.jobs.get(key)) is not None]
+    """Jobs of the region that match every filter given; those of actions that answer without a JobId are not listed."""
     found = [
         job
-        for job in candidates
-        if job.account_id == call.account_id and job.region == call.region and _matches(job, params)
+        for job in _candidates(world, params)
+        if not job.hidden and lookup.owned(job, call) and _matches(job, params)
     ]
     part = page(found, lambda job: (job.created, job.id), size=params.max_results, token=params.next_token)
     return {**part.fields(params.max_results), "Jobs": [_item(job) for job in part.items]}
+
+
+def _candidates(world: World, params: ListAsynJobsParams) -> Iterable[Job]:
+    """The jobs to look at: not all where the request names some, or their resources."""
+    if params.job_ids is not None:
+        return [job for key in dict.fromkeys(params.job_ids) if (job := world.jobs.get(key)) is not None]
+    if params.resource_ids is not None:
+        return [job for key in dict.fromkeys(params.resource_ids) for job in world.jobs_by_resource.of(key)]
+    return world.jobs
 
 
 def _matches(job: Job, params: ListAsynJobsParams) -> bool:

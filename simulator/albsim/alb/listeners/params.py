@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
-from albsim.alb.shared import ProtocolName, TagFilter, UpTo20
-from albsim.contract.fields import Flag, Number, PageSize, Params, TagParam, WriteParams
+from albsim.alb.shared import ProtocolName, TagFilter, Tags, UpTo20
+from albsim.contract.fields import Flag, Number, PageSize, Params, RequiredWhen, WriteParams
+from albsim.world.model import JsonObject
 
 Alias = Annotated[str, Field(min_length=1, max_length=40)]
 Description = Annotated[str, Field(min_length=2, max_length=256)]
@@ -23,8 +24,19 @@ class CertificateParam(Params):
     certificate_id: str
 
 
+def _describe_weight(schema: JsonObject) -> None:
+    schema["properties"]["Weight"] = {"type": "integer"}
+
+
 class ServerGroupTupleParam(Params):
-    """One server group of a forwarding action."""
+    """One server group of a forwarding action.
+
+    The SDK doesn't know ``Weight`` here, but some clients send it and compare what comes back with what they sent: it
+    is kept where it was sent, beside the parameters that the SDK knows.
+    """
+
+    model_config = ConfigDict(extra="allow", json_schema_extra=_describe_weight)
+    __pydantic_extra__: dict[str, Number]
 
     server_group_id: str
 
@@ -46,7 +58,7 @@ class QuicConfigParam(Params):
     """How an HTTPS listener offers its QUIC listener."""
 
     quic_upgrade_enabled: Flag = False
-    quic_listener_id: str | None = None
+    quic_listener_id: Annotated[str | None, RequiredWhen("QuicUpgradeEnabled", (True,))] = None
 
 
 class XForwardedForConfigParam(Params):
@@ -79,12 +91,15 @@ class XForwardedForConfigParam(Params):
     x_forwarded_for_slb_port_enabled: Annotated[Flag | None, Field(alias="XForwardedForSLBPortEnabled")] = None
 
 
+OneCertificate = Annotated[tuple[CertificateParam, ...], Field(min_length=1, max_length=1)]
+
+
 class ListenerSettingsParams(WriteParams):
     """What CreateListener and UpdateListenerAttribute have in common; absent means default, or unchanged."""
 
-    certificates: Annotated[tuple[CertificateParam, ...], Field(min_length=1, max_length=1)] | None = None
+    certificates: OneCertificate | None = None
     ca_enabled: Flag | None = None
-    ca_certificates: Annotated[tuple[CertificateParam, ...], Field(min_length=1, max_length=1)] | None = None
+    ca_certificates: OneCertificate | None = None
     security_policy_id: str | None = None
     http2_enabled: Annotated[Flag | None, Field(alias="Http2Enabled")] = None
     gzip_enabled: Flag | None = None
@@ -98,11 +113,13 @@ class ListenerSettingsParams(WriteParams):
 class CreateListenerParams(ListenerSettingsParams):
     """Parameters of CreateListener."""
 
+    certificates: Annotated[OneCertificate | None, RequiredWhen("ListenerProtocol", ("HTTPS", "QUIC"))] = None
+    ca_certificates: Annotated[OneCertificate | None, RequiredWhen("CaEnabled", (True,))] = None
     load_balancer_id: str
     listener_protocol: ProtocolName
     listener_port: Annotated[Number, Field(ge=1, le=65535)]
     default_actions: Annotated[tuple[DefaultActionParam, ...], Field(min_length=1, max_length=1)]
-    tag: Annotated[tuple[TagParam, ...], Field(max_length=20)] = ()
+    tag: Tags = ()
 
 
 class UpdateListenerAttributeParams(ListenerSettingsParams):
@@ -118,8 +135,8 @@ class GetListenerAttributeParams(Params):
     listener_id: str
 
 
-class DeleteListenerParams(WriteParams):
-    """Parameters of DeleteListener."""
+class ListenerParams(WriteParams):
+    """Parameters of DeleteListener, StartListener and StopListener."""
 
     listener_id: str
 

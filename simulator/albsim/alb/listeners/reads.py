@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import cast
 
 from albsim.alb import lookup
@@ -31,7 +31,7 @@ def get_listener_attribute(
     if attributes.certificate_id:
         response["Certificates"] = [{"CertificateId": attributes.certificate_id}]
         response["CaEnabled"] = attributes.ca_enabled
-    if attributes.ca_enabled:
+    if attributes.ca_certificate_id:
         response["CaCertificates"] = [
             {"CertificateId": attributes.ca_certificate_id, "IsDefault": True, "Status": AttachmentStatus.ASSOCIATED}
         ]
@@ -40,7 +40,8 @@ def get_listener_attribute(
 
 def list_listeners(world: World, params: ListListenersParams, call: Call) -> ListListenersResponse:
     """Listeners of the region that match every filter given."""
-    found = [listener for listener in world.listeners if lookup.owned(listener, call) and _matches(listener, params)]
+    candidates = _candidates(world, params)
+    found = [listener for listener in candidates if lookup.owned(listener, call) and _matches(listener, params)]
     part = page(found, lambda item: (item.created, item.id), size=params.max_results, token=params.next_token)
     return {**part.fields(params.max_results), "Listeners": [_item(listener) for listener in part.items]}
 
@@ -52,11 +53,11 @@ def list_listener_certificates(
     listener = lookup.listener(world, call, params.listener_id)
     if listener.protocol is Protocol.HTTP:
         raise refuse("OperationDenied.HttpListenerNotSupport", "HttpListenerNotSupport")
+    named = {lookup.certificate_identifier(world, call, each) for each in params.certificate_ids or ()}
     rows = [
         (float(number), row)
         for number, row in enumerate(_rows(world, listener))
-        if params.certificate_type in {None, row["CertificateType"]}
-        and (params.certificate_ids is None or row["CertificateId"] in params.certificate_ids)
+        if params.certificate_type in {None, row["CertificateType"]} and (not named or row["CertificateId"] in named)
     ]
     part = page(
         rows, lambda item: (item[0], item[1]["CertificateId"]), size=params.max_results, token=params.next_token
@@ -64,10 +65,18 @@ def list_listener_certificates(
     return {**part.fields(params.max_results), "Certificates": [row for _, row in part.items]}
 
 
+def _candidates(world: World, params: ListListenersParams) -> Iterable[Listener]:
+    """The listeners to look at: not all where the request names some."""
+    if params.listener_ids is not None:
+        return [found for each in dict.fromkeys(params.listener_ids) if (found := world.listeners.get(each))]
+    if params.load_balancer_ids is not None:
+        return [found for each in dict.fromkeys(params.load_balancer_ids) for found in lookup.listeners_of(world, each)]
+    return world.listeners
+
+
 def _matches(listener: Listener, params: ListListenersParams) -> bool:
     return (
-        (params.listener_ids is None or listener.id in params.listener_ids)
-        and (params.load_balancer_ids is None or listener.load_balancer_id in params.load_balancer_ids)
+        (params.load_balancer_ids is None or listener.load_balancer_id in params.load_balancer_ids)
         and params.listener_protocol in {None, listener.protocol.value}
         and lookup.tags_match(listener.tags, params.tag)
     )
@@ -102,7 +111,7 @@ def _rows(world: World, listener: Listener) -> Iterator[ListenerCertificateItem]
     yield _row(attributes.certificate_id, "Server", AttachmentStatus.ASSOCIATED, is_default=True)
     for attachment in listener.additional:
         yield _row(attachment.certificate_id, "Server", _spelled(world, attachment), is_default=False)
-    if attributes.ca_enabled:
+    if attributes.ca_certificate_id:
         yield _row(attributes.ca_certificate_id, "Ca", AttachmentStatus.ASSOCIATED, is_default=False)
 
 

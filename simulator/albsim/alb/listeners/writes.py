@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from albsim.alb import lookup, status_rules
-from albsim.alb.listeners import attributes
-from albsim.alb.listeners.params import CreateListenerParams, DeleteListenerParams, UpdateListenerAttributeParams
+from albsim.alb.listeners import attributes, configure
+from albsim.alb.listeners.params import CreateListenerParams, ListenerParams, UpdateListenerAttributeParams
 from albsim.alb.listeners.responses import CreateListenerResponse
 from albsim.alb.shared import JobResponse
 from albsim.contract.action import Call
@@ -14,6 +14,7 @@ from albsim.errors import refuse
 from albsim.limits import listeners_cap
 from albsim.world import ids
 from albsim.world.model import Listener, ListenerStatus, LoadBalancer, Protocol, Remove, SetAttributes, Start
+from albsim.world.switches import ListenerTags
 from albsim.world.world import World
 
 
@@ -34,7 +35,7 @@ def create_listener(world: World, params: CreateListenerParams, call: Call) -> C
         status=ListenerStatus.PROVISIONING,
         attributes=attributes.created(attributes.Subject(world, call, balancer, protocol), params),
         created=world.clock.now(),
-        tags={tag.key: tag.value for tag in params.tag},
+        tags=_tags(world, params),
     )
     world.listeners.put(listener)
     job = world.start_job(
@@ -50,32 +51,22 @@ def create_listener(world: World, params: CreateListenerParams, call: Call) -> C
 def update_listener_attribute(world: World, params: UpdateListenerAttributeParams, call: Call) -> JobResponse:
     """Begin a change of a listener's attributes: Configuring, then what it was before."""
     listener = lookup.listener(world, call, params.listener_id)
-    balancer = lookup.load_balancer(world, call, listener.load_balancer_id)
-    status_rules.require_in_business(balancer)
-    status_rules.require_steady(listener)
+    balancer = configure.subject(world, call, listener)
     subject = attributes.Subject(world, call, balancer, listener.protocol, listener.id)
     after = attributes.updated(subject, params, listener.attributes)
     if after.certificate_id in {row.certificate_id for row in listener.additional}:
         raise refuse("ResourceAlreadyAssociated.Certificate", after.certificate_id)
-    world.listeners.put(replace(listener, status=ListenerStatus.CONFIGURING, steady_status=listener.status))
-    job = world.start_job(
-        listener,
-        api_name=call.action,
-        operate_type="Update",
-        change=SetAttributes(after),
-        takes=world.settings.timings.configure,
-    )
-    return {"JobId": job.id}
+    return configure.begin(world, call, listener, SetAttributes(after))
 
 
-def delete_listener(world: World, params: DeleteListenerParams, call: Call) -> JobResponse:
+def delete_listener(world: World, params: ListenerParams, call: Call) -> JobResponse:
     """Begin a listener's removal: Deleting, then not found."""
     listener = lookup.listener(world, call, params.listener_id)
     status_rules.require_active(lookup.load_balancer(world, call, listener.load_balancer_id))
-    status_rules.require_deletable(listener)
+    status_rules.require_steady(world, call, listener)
     if attributes.upgrades_to(world, listener):
         raise refuse("ResourceInUse.Listener", listener.id)
-    world.listeners.put(replace(listener, status=ListenerStatus.DELETING))
+    world.listeners.put(replace(listener, status=ListenerStatus.DELETING, steady_status=listener.status))
     job = world.start_job(
         listener,
         api_name=call.action,
@@ -84,6 +75,12 @@ def delete_listener(world: World, params: DeleteListenerParams, call: Call) -> J
         takes=world.settings.timings.delete,
     )
     return {"JobId": job.id}
+
+
+def _tags(world: World, params: CreateListenerParams) -> dict[str, str]:
+    if world.settings.switches.listener_tags is ListenerTags.REFUSE:
+        return {}
+    return {tag.key: tag.value for tag in params.tag}
 
 
 def _require_free_port(world: World, balancer: LoadBalancer, protocol: Protocol, port: int) -> None:

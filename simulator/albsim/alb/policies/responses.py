@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from typing import TypedDict
 
+from albsim.alb.shared import TagItem
+from albsim.paging import Page
 
-class SecurityPolicyItem(TypedDict):
-    """A TLS security policy."""
+
+class SystemPolicyItem(TypedDict):
+    """A system TLS security policy."""
 
     Ciphers: list[str]
     SecurityPolicyId: str
@@ -19,4 +22,51 @@ class SecurityPolicyItem(TypedDict):
 class ListSystemSecurityPoliciesResponse(TypedDict):
     """Response of ListSystemSecurityPolicies."""
 
-    SecurityPolicies: list[SecurityPolicyItem]
+    SecurityPolicies: list[SystemPolicyItem]
+
+
+class CreateSecurityPolicyResponse(TypedDict):
+    """Response of CreateSecurityPolicy."""
+
+    SecurityPolicyId: str
+
+
+class CustomPolicyItem(TypedDict):
+    """A customer's own TLS security policy."""
+
+    Ciphers: list[str]
+    CreateTime: str
+    ResourceGroupId: str
+    SecurityPolicyId: str
+    SecurityPolicyName: str
+    SecurityPolicyStatus: str
+    TLSVersions: list[str]
+    Tags: list[TagItem]
+
+
+class ListSecurityPoliciesResponse(Page):
+    """Response of ListSecurityPolicies."""
+
+    SecurityPolicies: list[CustomPolicyItem]
+
+
+class RelatedListenerItem(TypedDict):
+    """A listener under a policy."""
+
+    ListenerId: str
+    ListenerPort: int
+    ListenerProtocol: str
+    LoadBalancerId: str
+
+
+class RelationItem(TypedDict):
+    """A policy and the listeners under it."""
+
+    RelatedListeners: list[RelatedListenerItem]
+    SecurityPolicyId: str
+
+
+class ListSecurityPolicyRelationsResponse(TypedDict):
+    """Response of ListSecurityPolicyRelations; its one field is spelled as ALB spells it."""
+
+    SecrityPolicyRelations: list[RelationItem]

@@ -25,10 +25,13 @@ class OperationLock:
 
 @dataclass(frozen=True, slots=True)
 class ZoneMapping:
-    """A zone that a load balancer is in."""
+    """A zone that a load balancer is in; what is blank was not given."""
 
     zone_id: str
     vswitch_id: str
+    allocation_id: str = ""
+    eip_type: str = ""
+    intranet_address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class LoadBalancer:
 
     Attributes:
         address: loopback address that its listeners serve on.
+        deletion_protected_since: when its deletion was forbidden; None: it can be deleted.
         certificates_quota: limit of additional certificates, where this instance has one of its own.
         listeners_quota: limit of listeners, where this instance has one of its own.
     """
@@ -53,10 +57,14 @@ class LoadBalancer:
     locks: tuple[OperationLock, ...] = ()
     vpc_id: str = "vpc-albsim"
     address_type: str = "Internet"
+    address_ip_version: str = "IPv4"
+    address_allocated_mode: str = "Dynamic"
+    bandwidth_package_id: str = ""
+    security_group_ids: tuple[str, ...] = ()
     resource_group_id: str = "rg-default"
     tags: Mapping[str, str] = field(default_factory=dict)
     zones: tuple[ZoneMapping, ...] = ()
-    deletion_protected: bool = False
+    deletion_protected_since: float | None = None
     modification_protection: str = "NonProtection"
     modification_protection_reason: str = ""
     certificates_quota: int | None = None

@@ -65,7 +65,9 @@ class CaCertificate:
         site: region suffix of its store; empty: every site's.
         source: ``upload`` or ``aliyun``.
         wh_id: number of the repository that it is in; 0: none, it is one of the private CA's own.
-        is_ca: False for an end entity's certificate that was brought to a repository.
+        is_ca: False for an end entity's certificate, brought to a repository or issued by a private CA.
+        status: ``ISSUE`` or ``REVOKE``.
+        deleted: no longer in the store, but listeners that use it keep their copy.
     """
 
     id: str
@@ -79,3 +81,5 @@ class CaCertificate:
     created: float = 0.0
     key_pem: str = field(default="", repr=False)
     tags: Mapping[str, str] = field(default_factory=dict)
+    status: str = "ISSUE"
+    deleted: bool = False

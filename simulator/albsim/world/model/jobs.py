@@ -117,6 +117,19 @@ class JobFailure:
 
 
 @dataclass(frozen=True, slots=True)
+class JobFate:
+    """What becomes of the jobs that are begun within a transaction.
+
+    Attributes:
+        failure: why they fail; None where they succeed.
+        hold: whose word they wait for beyond their time, see ``World.release``; None: nobody's.
+    """
+
+    failure: JobFailure | None = None
+    hold: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """An asynchronous job on a resource.
 

@@ -13,7 +13,13 @@ from albsim.world.model.listeners import JsonObject
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A backend server of a group."""
+    """A backend server of a group.
+
+    Attributes:
+        port: 0: it has none, it is a function.
+        server_ip: blank: not given.
+        remote_ip_enabled: None: not given.
+    """
 
     server_id: str
     server_type: str
@@ -21,7 +27,7 @@ class Server:
     weight: int = 100
     server_ip: str = ""
     description: str = ""
-    status: str = "Available"
+    remote_ip_enabled: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

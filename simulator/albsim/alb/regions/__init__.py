@@ -1,0 +1,1 @@
+"""Regions and zones: where ALB can be had."""

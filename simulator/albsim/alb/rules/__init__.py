@@ -1,0 +1,1 @@
+"""Forwarding rules of listeners: kept and given back, never followed."""

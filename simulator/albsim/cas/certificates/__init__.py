@@ -1,0 +1,1 @@
+"""Certificates of servers: what ALB's listeners take as default and additional certificates."""

@@ -1,0 +1,1 @@
+"""Which cloud resources use the certificates of the store: here ALB's listeners."""

@@ -1,0 +1,1 @@
+"""Certificate repositories ("warehouses"): where CA certificates for mutual authentication are brought to."""

@@ -1,0 +1,5 @@
+"""The command line, ``albsim``."""
+
+from albsim.cli.program import main
+
+__all__ = ["main"]

@@ -1,0 +1,1 @@
+"""What happens behind the clients' backs: changes that no call has made."""

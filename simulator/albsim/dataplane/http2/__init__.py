@@ -1,0 +1,1 @@
+"""HTTP/2, for HTTPS listeners that offer it by ALPN."""

@@ -1,0 +1,1 @@
+"""QUIC listeners: UDP sockets, TLS 1.3 and HTTP/3 with aioquic."""
