@@ -113,7 +113,7 @@ def test_a_job_that_fails_takes_its_change_back(cloud: Cloud):
     kept = cloud.upload("kept", authority().issue())
     cloud.associate(kept)
     cloud.control.advance(60)
-    before = cloud.control.listener()
+    before = without_place(cloud.control.listener())
     cloud.control.inject(kind="failJob", code="OperationFailed.Somehow", message="it failed")
     added = cloud.upload("added", authority().issue(key_number=1))
 
@@ -129,7 +129,12 @@ def test_a_job_that_fails_takes_its_change_back(cloud: Cloud):
         cloud.control.advance(60)
         (job,) = jobs(cloud, job.id)
         assert (job.status, job.error_code, job.error_message) == ("Failed", "OperationFailed.Somehow", "it failed")
-        assert cloud.control.listener() == before
+        assert without_place(cloud.control.listener()) == before
+
+
+def without_place(listener):
+    """A listener but for where it serves: its usual port may be somebody else's by the time its socket opens again."""
+    return {name: value for name, value in listener.items() if name != "serving"}
 
 
 def test_a_listener_whose_job_fails_does_not_come_to_be(cloud: Cloud):
