@@ -95,7 +95,7 @@ def _run(options: argparse.Namespace) -> None:
     try:
         require_opt_in(target, real_service=options.real_service)
         probes = _chosen(options.only)
-        with _terminated_like_interrupted():
+        with _interruptible():
             found = calibrate(_session(target, options.time_scale), probes, partial(_say, sys.stderr.write))
     except (TargetError, ControlError) as error:
         raise CommandError(str(error)) from None
@@ -144,17 +144,21 @@ def _forget_proxies(environment: MutableMapping[str, str]) -> None:
 
 
 @contextmanager
-def _terminated_like_interrupted() -> Iterator[None]:
-    """Let SIGTERM do what Ctrl-C does, so that everything is removed then too."""
+def _interruptible() -> Iterator[None]:
+    """Let SIGTERM do what Ctrl-C does, so that everything is removed then too.
+
+    SIGINT as well: a shell has what it starts in the background ignore that, but whoever sends it means it.
+    """
 
     def interrupt(_: int, __: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, interrupt)
+    before = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _say(write: Callable[[str], object], text: str) -> None:
