@@ -179,6 +179,10 @@ WRONG_TLS = {
         tls(certificates={"default": [{"certificateId": "12315790343_166f8204689_1714763408_709981430"}]}),
         "must be the CertIdentifier",
     ),
+    "additional by the name of the default": (
+        tls(certificates={"default": [FROM_SECRET], "additional": [FROM_SECRET | {"name": "default"}]}),
+        r"spec.certificates.additional\[0\].name.*the name default is that of the default certificates",
+    ),
     "additional without a source": (
         tls(certificates={"default": [FROM_SECRET], "additional": [{"name": "a"}]}),
         r"spec.certificates.additional\[0\].*exactly one of secretRef or certificateId",

@@ -1,6 +1,7 @@
 """What a person does to the cloud by hand, behind the operator's back: the official SDK, without albtls."""
 
 import time
+import uuid
 from typing import Any
 
 from alibabacloud_alb20200616 import models
@@ -94,6 +95,20 @@ class Console:
         """Deletes a listener."""
         self._alb.delete_listener(models.DeleteListenerRequest(listener_id=listener_id))
         self._wait(lambda found: found is None, listener_id)
+
+    def upload(self, issued: Issued) -> str:
+        """Uploads a certificate, and returns its CertIdentifier."""
+        name = f"by-hand-{uuid.uuid4().hex[:12]}"
+        request = UploadUserCertificateRequest(name=name, cert=issued.chain_pem, key=issued.key_pem)
+        return f"{self._cas.upload_user_certificate(request).body.cert_id}-{REGION}"
+
+    def attach(self, listener_id: str, certificate_id: str) -> None:
+        """Puts an additional certificate on a listener."""
+        request = models.AssociateAdditionalCertificatesWithListenerRequest().from_map(
+            {"ListenerId": listener_id, "Certificates": [{"CertificateId": certificate_id}]}
+        )
+        self._alb.associate_additional_certificates_with_listener(request)
+        self._settled(listener_id)
 
     def delete_certificate(self, cert_id: int) -> None:
         """Deletes a certificate from Certificate Management Service."""

@@ -13,7 +13,7 @@ from devtools.harness.albsim import JsonObject
 from devtools.harness.certificates import Issued
 from tests.support.console import Console
 from tests.support.stage import PATIENCE, SERVER_GROUP, Case, Stage, basic_load_balancer_id, fresh_namespace
-from tests.support.trouble import last_call, patch
+from tests.support.trouble import calls_about, last_call, patch
 
 FINALIZER: Final = "albtls.io/cleanup"
 PORT: Final = 8443
@@ -187,7 +187,7 @@ def keep_at_the_end(case: Case, listener: str) -> None:
 
 
 def recover_from_a_policy_that_basic_refuses(case: Case) -> None:
-    """A custom TLS security policy isn't for the Basic edition, which only the cloud says; without it all goes on."""
+    """A custom TLS security policy isn't for the Basic edition; without it all goes on."""
     policy = Console(case.stage.sim).create_policy(f"policy-{case.number}")
     issued = case.issue()
     case.secret(issued)
@@ -197,7 +197,7 @@ def recover_from_a_policy_that_basic_refuses(case: Case) -> None:
         securityPolicyId=policy,
         deletionPolicy="Retain",
     )
-    case.wait_condition("Stalled", "True", "ChangeRejected")
+    case.wait_condition("Stalled", "True", "SecurityPolicyUnsupportedEdition")
     patch(case, {"securityPolicyId": None})
     case.wait_served(issued.fingerprint)
     case.delete()
@@ -250,5 +250,4 @@ def wait_for_refusal(case: Case, action: str, listener: str, mark: int) -> None:
 
 def writes_since(case: Case, mark: int) -> list[str]:
     """The actions since call number `mark` that changed the case's listener or put one on its load balancer."""
-    mine = {case.load_balancer, case.listener}
-    return [call["action"] for call in case.stage.sim.calls(write=True, since=mark) if mine & set(call["resourceIds"])]
+    return [call["action"] for call in calls_about(case, mark, write=True)]

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request, as it arrived."""
+    """One request, as it arrived; its parameters are those of the query and of the form."""
 
     action: str
     parameters: dict[str, str]
@@ -67,7 +67,8 @@ class ScriptedEndpoint:
             disable_nagle_algorithm = True
 
             def do_POST(self) -> None:
-                query = parse_qs(urlsplit(self.path).query, keep_blank_values=True)
+                body = self.rfile.read(int(self.headers.get("content-length") or 0)).decode()
+                query = parse_qs(f"{urlsplit(self.path).query}&{body}", keep_blank_values=True)
                 request = Request(
                     action=self.headers.get("x-acs-action", ""),
                     parameters={name: values[0] for name, values in query.items()},

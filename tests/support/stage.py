@@ -330,10 +330,10 @@ class Case:
         place = self.place(port=port)
         return handshake(place.address, place.port, host or self.host, self.stage.authority.pem)
 
-    def prober(self) -> Prober:
+    def prober(self, host: str = "", port: int = 443) -> Prober:
         """Handshakes one after the other."""
-        place = self.place()
-        return Prober(place.address, place.port, self.host, self.stage.authority.pem)
+        place = self.place(port=port)
+        return Prober(place.address, place.port, host or self.host, self.stage.authority.pem)
 
 
 def condition(found: JsonObject, kind: str) -> JsonObject | None:

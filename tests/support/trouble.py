@@ -108,6 +108,12 @@ def last_call(stage: Stage) -> int:
     return max((int(call["number"]) for call in stage.sim.calls(last=1)), default=0)
 
 
+def calls_about(case: Case, since: int, *, write: bool | None = None) -> list[JsonObject]:
+    """The calls after call number `since` that name the case's load balancer or listener, whoever else makes some."""
+    mine = {case.load_balancer, case.listener}
+    return [call for call in case.stage.sim.calls(write=write, since=since) if mine & set(call["resourceIds"])]
+
+
 def assert_calm(case: Case, name: str = "shop") -> None:
     """An object in trouble is left alone while nothing happens to it: no status is written and it isn't looked at over
     and over, while a neighbour in the same namespace is served as always.

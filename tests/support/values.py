@@ -7,8 +7,9 @@ from typing import Any, Final
 from pydantic import SecretStr
 
 from albtls.api.common import ListenerIdentity, Protocol
-from albtls.core.certificates import CertificateBundle, KeyAlgorithm, ServerCertificate
-from albtls.core.desired import DesiredListener, WantedCertificate
+from albtls.core.bundles import CertificateBundle
+from albtls.core.certificates import KeyAlgorithm, ServerCertificate
+from albtls.core.desired import DEFAULT_ENTRY, DesiredListener, WantedCertificate
 from albtls.core.naming import Owner, UploadRole, upload_name
 from albtls.core.observed import AttachedCertificate, Listener, LoadBalancer, Observed, StoredCertificate
 
@@ -42,9 +43,9 @@ def bundle(number: int = 1, **changes: Any) -> CertificateBundle:
     )
 
 
-def upload_of(number: int, cluster_id: str = CLUSTER_ID) -> str:
+def upload_of(number: int, cluster_id: str = CLUSTER_ID, role: UploadRole = UploadRole.DEFAULT) -> str:
     """The name that the upload of bundle number so and so has in CAS."""
-    return upload_name(cluster_id, f"{number:040x}", UploadRole.DEFAULT)
+    return upload_name(cluster_id, f"{number:040x}", role)
 
 
 def certificate_id(number: int) -> str:
@@ -57,17 +58,20 @@ def stored(number: int = 1, name: str = "", **changes: Any) -> StoredCertificate
     return StoredCertificate(certificate_id(number), name or f"by-hand-{number}", certificate(number, **changes))
 
 
-def from_secret(number: int = 1, **changes: Any) -> WantedCertificate:
+def from_secret(
+    number: int = 1, *, entry: str = DEFAULT_ENTRY, source: str = "Secret/shop-tls", **changes: Any
+) -> WantedCertificate:
     """Certificate number so and so, wanted by its Secret."""
-    return WantedCertificate(source="Secret/shop-tls", bundle=bundle(number, **changes))
+    return WantedCertificate(source=source, bundle=bundle(number, **changes), entry=entry)
 
 
-def by_id(number: int = 1) -> WantedCertificate:
+def by_id(number: int = 1, *, entry: str = DEFAULT_ENTRY) -> WantedCertificate:
     """Certificate number so and so, wanted by its id."""
-    return WantedCertificate(source=f"certificate {certificate_id(number)}", certificate_id=certificate_id(number))
+    wanted = certificate_id(number)
+    return WantedCertificate(source=f"certificate {wanted}", certificate_id=wanted, entry=entry)
 
 
-def desired(default: WantedCertificate | None = None, **changes: Any) -> DesiredListener:
+def desired(*default: WantedCertificate, **changes: Any) -> DesiredListener:
     """What an object asks for: a listener by its place."""
     values: dict[str, Any] = {"owner": OWNER, "region": REGION, "identity": PLACE, "default": default}
     return DesiredListener(**(values | changes))

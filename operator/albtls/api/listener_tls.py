@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import ConfigDict, Field, StringConstraints, model_validator
+from pydantic import ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 from albtls.api import cel
 from albtls.api.base import ApiModel
@@ -55,6 +55,7 @@ CertificateId = Annotated[
 ]
 """The id that ALB takes for a server certificate."""
 
+_NAME_TAKEN: Final = "the name default is that of the default certificates: give this entry another one"
 _ONE_SOURCE: Final = cel.one_of_message("a certificate", "secretRef", "certificateId")
 
 
@@ -81,8 +82,15 @@ class CertificateRef(ApiModel):
 class AdditionalCertificate(CertificateRef):
     """A certificate beside the default one, chosen by the name that the client asks for (SNI)."""
 
-    name: Label
-    """A name for this entry, unique in the list; status and messages use it."""
+    name: Annotated[Label, Field(json_schema_extra=cel.rules(cel.rule("self != 'default'", _NAME_TAKEN)))]
+    """A name for this entry, unique in the list; status and messages use it. The default certificates' is `default`."""
+
+    @field_validator("name")
+    @classmethod
+    def _is_free(cls, name: str) -> str:
+        if name == "default":
+            raise ValueError(_NAME_TAKEN)
+        return name
 
 
 class Certificates(ApiModel):

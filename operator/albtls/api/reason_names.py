@@ -16,6 +16,10 @@ class Reason(StrEnum):
     VERIFIED = "Verified"
     OBSERVED = "Observed"
     AMBIGUOUS = "Ambiguous"
+    WEAK_SECURITY_POLICY = "WeakSecurityPolicy"
+    SECURITY_POLICY_MISMATCH = "SecurityPolicyMismatch"
+    NO_ROTATION_HEADROOM = "NoRotationHeadroom"
+    REGRESSION_APPLIED = "RegressionApplied"
     COLLATERAL_CHANGE = "CollateralChange"
     OWNER_TAG_UNSUPPORTED = "OwnerTagUnsupported"
 
@@ -72,6 +76,7 @@ class Reason(StrEnum):
     CERTIFICATE_SITE_MISMATCH = "CertificateSiteMismatch"
     DUPLICATE_KEY_ALGORITHM = "DuplicateKeyAlgorithm"
     SHADOWED = "Shadowed"
+    PROMOTION_NEEDS_GAP = "PromotionNeedsGap"
     CONFLICT = "Conflict"
     RELEASED = "Released"
     CONTESTED = "Contested"

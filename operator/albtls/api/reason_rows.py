@@ -29,6 +29,30 @@ PASSING: Final[tuple[ReasonRow, ...]] = (
         "Remove one of the two, or let their names differ.",
         status=ConditionStatus.UNKNOWN,
     ),
+    well(
+        Reason.WEAK_SECURITY_POLICY,
+        ConditionType.ACCEPTED,
+        "The TLS security policy offers versions of TLS that nobody should use any more.",
+        "Set spec.securityPolicyId to tls_cipher_policy_1_2 or higher.",
+    ),
+    well(
+        Reason.SECURITY_POLICY_MISMATCH,
+        ConditionType.ACCEPTED,
+        "No cipher suite of the TLS security policy works with the key algorithm of one of the certificates.",
+        "Use another policy, or a certificate of the other key algorithm.",
+    ),
+    well(
+        Reason.NO_ROTATION_HEADROOM,
+        ConditionType.ACCEPTED,
+        "The load balancer has no room for one more additional certificate, which the next renewal will need.",
+        "Remove an additional certificate that isn't needed, or have the quota raised.",
+    ),
+    well(
+        Reason.REGRESSION_APPLIED,
+        ConditionType.RESOLVED_REFS,
+        "The new certificate is worse than the one that is served, and is put in place all the same.",
+        "Issue a better one.",
+    ),
     keep(
         Reason.COLLATERAL_CHANGE,
         ConditionType.PROGRAMMED,

@@ -85,6 +85,12 @@ STALLED: Final[tuple[ReasonRow, ...]] = (
         "Remove the certificate that the message names, or the name from one of the two.",
     ),
     stalled(
+        Reason.PROMOTION_NEEDS_GAP,
+        ConditionType.PROGRAMMED,
+        "A certificate given by id shall be default instead of additional, or the other way round, which leaves a gap.",
+        "Give it by secretRef, which needs no gap, or set spec.change.allowGap: true.",
+    ),
+    stalled(
         Reason.CONFLICT,
         ConditionType.ACCEPTED,
         "Somebody else manages this listener: another object, another cluster, or the ALB ingress controller.",

@@ -4,7 +4,7 @@ Each method is one API action (paged ones may call it several times) and each wr
 the next look to find out. Must never decide whether a change is wanted, and calls no action that costs money.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -12,27 +12,21 @@ from alibabacloud_alb20200616 import models
 from alibabacloud_alb20200616.client import Client
 
 from albtls.api.reasons import Reason
+from albtls.cloud import alb_models
+from albtls.cloud.rooms import Places
 from albtls.cloud.sdk import Sdk
 from albtls.cloud.shared import SharedReads
-from albtls.core.observed import AttachedCertificate, Job, Listener, LoadBalancer
-from albtls.core.plan import CreateListener, SetDefaultCertificate
+from albtls.core.observed import AttachedCertificate, Job, Listener, LoadBalancer, SecurityPolicy
+from albtls.core.plan import CreateListener, SetDefaultCertificate, SetSecurityPolicy, UpdateSettings
 
 #: Largest page of ListListeners and ListListenerCertificates. Source: ALB API reference, MaxResults.
 _PAGE: Final = 100
 #: Most jobs that one ListAsynJobs takes. Source: ALB API reference, JobIds.
 JOBS_PER_CALL: Final = 10
+#: Statuses of an additional certificate that end by themselves.
+_PASSING: Final = frozenset({"Associating", "Dissociating"})
 #: Seconds for which what is known of a load balancer is good: edition and locks change by hand, and rarely.
 _LOAD_BALANCER_KEPT: Final = 60.0
-
-#: The documents spell one status in two ways, and a row that says Dissociated is on its way out of the list.
-_CERTIFICATE_STATUS: Final = {
-    "associating": "Associating",
-    "associated": "Associated",
-    "dissociating": "Dissociating",
-    "diassociating": "Dissociating",
-    "dissociated": "Dissociating",
-    "diassociated": "Dissociating",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +57,7 @@ class AlbGateway:
         self._client = client
         self._sdk = sdk
         self._load_balancers = SharedReads(self._read_load_balancer, keep=_LOAD_BALANCER_KEPT, clock=clock)
+        self._policies = SharedReads(self._read_policy, keep=_LOAD_BALANCER_KEPT, clock=clock)
 
     async def load_balancer(self, load_balancer_id: str) -> LoadBalancer | None:
         """The load balancer, as it was within the last minute; None where there is none.
@@ -80,6 +75,13 @@ class AlbGateway:
         HTTP and HTTPS share the ports of TCP, so asking for HTTPS finds an HTTP listener that stands in the way. QUIC
         has the ports of UDP.
         """
+        async for found in self._listeners(load_balancer_id):
+            if found.listener_port == port and _transport(found.listener_protocol) == _transport(protocol):
+                return str(found.listener_id)
+        return None
+
+    async def _listeners(self, load_balancer_id: str) -> AsyncIterator[Any]:
+        """The load balancer's listeners, as ListListeners has them."""
         token = None
         while True:
             body = await self._sdk.call(
@@ -94,11 +96,10 @@ class AlbGateway:
                 about=load_balancer_id,
             )
             for found in body.listeners or ():
-                if found.listener_port == port and _transport(found.listener_protocol) == _transport(protocol):
-                    return str(found.listener_id)
+                yield found
             token = body.next_token
             if not token:
-                return None
+                return
 
     async def listener(self, listener_id: str) -> Listener | None:
         """The listener; None where there is none."""
@@ -111,7 +112,7 @@ class AlbGateway:
         )
         if body is None:
             return None
-        return _listener(body)
+        return alb_models.listener(body)
 
     async def certificates(self, listener_id: str) -> tuple[AttachedCertificate, ...]:
         """The server certificates on the listener, default and additional; none for an HTTP listener."""
@@ -129,7 +130,7 @@ class AlbGateway:
             )
             if body is None:
                 return ()
-            found.extend(_attached(row) for row in body.certificates or ())
+            found.extend(alb_models.attached(row) for row in body.certificates or ())
             token = body.next_token
             if not token:
                 return tuple(found)
@@ -147,30 +148,99 @@ class AlbGateway:
         body = await self._sdk.call(
             "CreateListener",
             self._client.create_listener_with_options,
-            _create_listener_request(step, token),
+            alb_models.create_listener_request(step, token),
             write=True,
             about=step.load_balancer_id,
         )
         return Started(body.job_id or "", body.listener_id or "")
 
     async def set_default_certificate(self, step: SetDefaultCertificate, *, token: str) -> Started:
-        """Replaces the listener's default certificate in one call; all else stays as it is.
+        """Replaces the listener's default certificate in one call; all else stays as it is."""
+        certificates = [{"CertificateId": step.to_id}]
+        return await self._update(step.listener_id, {**step.keeps, "Certificates": certificates}, token)
 
-        Args:
-            step: listener, certificate, and the settings to keep; its certificate is uploaded already.
-            token: ClientToken of this very step.
+    async def set_security_policy(self, step: SetSecurityPolicy, *, token: str) -> Started:
+        """Gives the listener another TLS security policy; all else stays as it is."""
+        return await self._update(step.listener_id, {**step.keeps, "SecurityPolicyId": step.to_id}, token)
+
+    async def update_settings(self, step: UpdateSettings, *, token: str) -> Started:
+        """Changes attributes of the listener; all else stays as it is."""
+        return await self._update(step.listener_id, {**step.keeps, **step.settings}, token)
+
+    async def _update(self, listener_id: str, attributes: Mapping[str, object], token: str) -> Started:
+        """Changes a listener's attributes, by the names of UpdateListenerAttribute's parameters.
 
         Raises:
-            ValueError: the step's settings hold a parameter that UpdateListenerAttribute hasn't got.
+            ValueError: UpdateListenerAttribute hasn't got one of them.
         """
+        parameters = {**attributes, "ListenerId": listener_id, "ClientToken": token}
         body = await self._sdk.call(
             "UpdateListenerAttribute",
             self._client.update_listener_attribute_with_options,
-            _set_default_certificate_request(step, token),
+            alb_models.checked(models.UpdateListenerAttributeRequest(), parameters),
             write=True,
-            about=step.listener_id,
+            about=listener_id,
         )
-        return Started(body.job_id or "", step.listener_id)
+        return Started(body.job_id or "", listener_id)
+
+    async def attach(
+        self, listener_id: str, certificate_ids: Sequence[str], *, token: str, dry_run: bool = False
+    ) -> Started:
+        """Puts additional certificates on the listener; at most 15.
+
+        Args:
+            listener_id: the listener.
+            certificate_ids: what to attach.
+            token: ClientToken of this very step.
+            dry_run: only ask; the answer is always a `CloudError`, with the code DryRunOperation where it would do.
+        """
+        body = await self._sdk.call(
+            "AssociateAdditionalCertificatesWithListener",
+            self._client.associate_additional_certificates_with_listener_with_options,
+            models.AssociateAdditionalCertificatesWithListenerRequest(
+                listener_id=listener_id,
+                certificates=[
+                    models.AssociateAdditionalCertificatesWithListenerRequestCertificates(certificate_id=one)
+                    for one in certificate_ids
+                ],
+                client_token=None if dry_run else token,
+                dry_run=dry_run or None,
+            ),
+            write=True,
+            about=listener_id,
+        )
+        return Started(body.job_id or "", listener_id)
+
+    async def detach(self, listener_id: str, certificate_ids: Sequence[str], *, token: str) -> Started:
+        """Takes additional certificates off the listener; at most 15."""
+        body = await self._sdk.call(
+            "DissociateAdditionalCertificatesFromListener",
+            self._client.dissociate_additional_certificates_from_listener_with_options,
+            models.DissociateAdditionalCertificatesFromListenerRequest(
+                listener_id=listener_id,
+                certificates=[
+                    models.DissociateAdditionalCertificatesFromListenerRequestCertificates(certificate_id=one)
+                    for one in certificate_ids
+                ],
+                client_token=token,
+            ),
+            write=True,
+            about=listener_id,
+        )
+        return Started(body.job_id or "", listener_id)
+
+    async def additional_certificates(self, load_balancer_id: str) -> Places:
+        """How many additional certificates the listeners of a load balancer have together."""
+        beside: list[AttachedCertificate] = []
+        async for listener in self._listeners(load_balancer_id):
+            if listener.listener_protocol in {"HTTPS", "QUIC"}:
+                rows = await self.certificates(str(listener.listener_id))
+                beside.extend(row for row in rows if not row.is_default)
+        return Places(len(beside), passing=any(row.status in _PASSING for row in beside))
+
+    async def security_policy(self, policy_id: str) -> SecurityPolicy | None:
+        """A TLS security policy, as it was within the last minute; None where there is none."""
+        return await self._policies.get(policy_id)
 
     async def delete_listener(self, listener_id: str, *, token: str) -> Started | None:
         """Deletes the listener; None where it is gone already."""
@@ -204,6 +274,26 @@ class AlbGateway:
             )
         return tuple(found)
 
+    async def _read_policy(self, policy_id: str) -> SecurityPolicy | None:
+        """A system policy by its name, else a custom one by its id."""
+        system = await self._sdk.call(
+            "ListSystemSecurityPolicies",
+            lambda _, runtime: self._client.list_system_security_policies_with_options(runtime),
+            None,  # this action has no parameters
+            write=False,
+        )
+        for row in system.security_policies or ():
+            if row.security_policy_id == policy_id:
+                return alb_models.policy(row, custom=False)
+        custom = await self._sdk.call(
+            "ListSecurityPolicies",
+            self._client.list_security_policies_with_options,
+            models.ListSecurityPoliciesRequest(security_policy_ids=[policy_id]),
+            write=False,
+            about=policy_id,
+        )
+        return next((alb_models.policy(row, custom=True) for row in custom.security_policies or ()), None)
+
     async def _read_load_balancer(self, load_balancer_id: str) -> LoadBalancer | None:
         body = await self._sdk.find(
             "GetLoadBalancerAttribute",
@@ -214,111 +304,8 @@ class AlbGateway:
         )
         if body is None:
             return None
-        return LoadBalancer(
-            load_balancer_id=load_balancer_id,
-            edition=body.load_balancer_edition or "",
-            status=body.load_balancer_status or "",
-            business_status=body.load_balancer_bussiness_status or "Normal",
-            locks=tuple(
-                f"{lock.lock_type}: {lock.lock_reason or 'no reason given'}"
-                for lock in body.load_balancer_operation_locks or ()
-            ),
-        )
+        return alb_models.load_balancer(load_balancer_id, body)
 
 
 def _transport(protocol: str) -> str:
     return "UDP" if protocol == "QUIC" else "TCP"
-
-
-def _create_listener_request(step: CreateListener, token: str) -> models.CreateListenerRequest:
-    if step.certificate_id is None:
-        raise ValueError("a listener is created with its certificate; upload that first")
-    parameters: dict[str, object] = {
-        **step.settings,
-        "LoadBalancerId": step.load_balancer_id,
-        "ListenerProtocol": step.protocol,
-        "ListenerPort": step.port,
-        "DefaultActions": [
-            {
-                "Type": "ForwardGroup",
-                "ForwardGroupConfig": {"ServerGroupTuples": [{"ServerGroupId": step.server_group_id}]},
-            }
-        ],
-        "Certificates": [{"CertificateId": step.certificate_id}],
-        "SecurityPolicyId": step.security_policy_id,
-        "Tag": [{"Key": key, "Value": value} for key, value in step.tags.items()],
-        "ClientToken": token,
-    }
-    request = models.CreateListenerRequest().from_map(parameters)
-    known = request.to_map()
-    unknown = [*_unknown(parameters, known), *_unknown(_mapping(step.settings), known, within="XForwardedForConfig")]
-    _require_known("CreateListener", unknown)
-    return request
-
-
-def _set_default_certificate_request(step: SetDefaultCertificate, token: str) -> models.UpdateListenerAttributeRequest:
-    parameters: dict[str, object] = {
-        **step.settings,
-        "ListenerId": step.listener_id,
-        "Certificates": [{"CertificateId": step.to_id}],
-        "ClientToken": token,
-    }
-    request = models.UpdateListenerAttributeRequest().from_map(parameters)
-    _require_known("UpdateListenerAttribute", _unknown(parameters, request.to_map()))
-    return request
-
-
-def _require_known(action: str, unknown: Iterable[str]) -> None:
-    """The SDK drops what it doesn't know without a word: a setting that doesn't arrive must not look as if it did."""
-    names = ", ".join(unknown)
-    if names:
-        raise ValueError(f"{action} has no parameter {names}")
-
-
-def _mapping(value: object) -> dict[str, object]:
-    return dict(value) if isinstance(value, dict) else {}
-
-
-def _unknown(given: dict[str, object], known: dict[str, Any], within: str = "") -> Iterable[str]:
-    if within:
-        given, known = _mapping(given.get(within)), _mapping(known.get(within))
-    return [name for name, value in given.items() if value is not None and name not in known]
-
-
-def _listener(body: Any) -> Listener:
-    certificates = [certificate.certificate_id for certificate in body.certificates or ()]
-    return Listener(
-        listener_id=str(body.listener_id),
-        load_balancer_id=str(body.load_balancer_id),
-        protocol=str(body.listener_protocol),
-        port=int(body.listener_port),
-        status=str(body.listener_status),
-        default_certificate_id=certificates[0] if certificates else None,
-        mutual_authentication=bool(body.ca_enabled),
-        ca_certificate_ids=tuple(certificate.certificate_id for certificate in body.ca_certificates or ()),
-        security_policy_id=body.security_policy_id or None,
-        description=body.listener_description or "",
-        tags={tag.key: tag.value or "" for tag in body.tags or ()},
-        settings=_settings(body),
-    )
-
-
-def _settings(body: Any) -> dict[str, object]:
-    """What the listener has of the attributes that an update may change beside its certificate."""
-    found = {
-        "IdleTimeout": body.idle_timeout,
-        "RequestTimeout": body.request_timeout,
-        "GzipEnabled": body.gzip_enabled,
-    }
-    if body.listener_protocol == "HTTPS":  # QUIC listeners take neither, whatever they show
-        found |= {"SecurityPolicyId": body.security_policy_id, "Http2Enabled": body.http_2enabled}
-    return {name: value for name, value in found.items() if value not in {None, ""}}
-
-
-def _attached(row: Any) -> AttachedCertificate:
-    status = row.status or ""
-    return AttachedCertificate(
-        certificate_id=str(row.certificate_id),
-        is_default=bool(row.is_default),
-        status=_CERTIFICATE_STATUS.get(status.lower(), status),
-    )

@@ -28,6 +28,7 @@ from albtls.core.certificates import KeyAlgorithm, ServerCertificate, describe
 from albtls.core.naming import certificate_identifier, parse_certificate_identifier
 from albtls.core.observed import StoredCertificate
 from albtls.core.plan import UploadCertificate
+from albtls.core.public_roots import trust_by_name
 
 #: ListUserCertificateOrder's default page. Source: CAS API reference, ShowSize.
 _PAGE: Final = 50
@@ -218,7 +219,22 @@ def _facts(body: Any) -> ServerCertificate:
         not_before=not_before,
         not_after=not_after,
         issuer=sys.intern(body.issuer or ""),  # a few issuers sign thousands
+        self_signed=_self_signed(body),
+        trust=trust_by_name(_last_issuer(body)),
     )
+
+
+def _self_signed(body: Any) -> bool | None:
+    subject, issuer = body.common, body.issuer
+    chain = body.cert_chain or ()
+    if chain:
+        subject, issuer = chain[0].common_name, chain[0].issuer_common_name
+    return subject == issuer if subject and issuer else None
+
+
+def _last_issuer(body: Any) -> str:
+    chain = body.cert_chain or ()
+    return (chain[-1].issuer_common_name if chain else "") or ""
 
 
 def _facts_of_pem(pem: str) -> ServerCertificate:

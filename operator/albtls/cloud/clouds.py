@@ -10,9 +10,11 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from alibabacloud_alb20200616.client import Client as AlbClient
 from alibabacloud_cas20200407.client import Client as CasClient
+from alibabacloud_quotas20200510.client import Client as QuotaClient
 from alibabacloud_tea_openapi.utils_models import Config
 from darabonba.runtime import RuntimeOptions
 
@@ -23,6 +25,8 @@ from albtls.cloud.credentials import credentials_from
 from albtls.cloud.jobs import JobPoller, Pace
 from albtls.cloud.limits import Limits, Rate
 from albtls.cloud.proxies import align_proxy_environment
+from albtls.cloud.quotas import QuotaGateway
+from albtls.cloud.rooms import Rooms
 from albtls.cloud.sdk import MayWrite, OnCall, Sdk, Workers
 from albtls.core.naming import site_of
 
@@ -34,6 +38,7 @@ class CloudSettings:
     Attributes:
         alb_endpoint: host[:port] of the ALB API in every region; empty: `alb.<region>.aliyuncs.com`.
         cas_endpoint: host[:port] of the CAS API of every site; empty: the site's own.
+        quotas_endpoint: host[:port] of the Quota Center API; empty: its own.
         protocol: https, or http for a simulator.
         credentials_directory: a mounted Secret with the operator's credentials; None: the SDK's default chain.
         http_proxy: proxy for http endpoints; empty: none, whatever the environment says.
@@ -49,6 +54,7 @@ class CloudSettings:
 
     alb_endpoint: str = ""
     cas_endpoint: str = ""
+    quotas_endpoint: str = ""
     protocol: str = "https"
     credentials_directory: Path | None = None
     http_proxy: str = ""
@@ -72,6 +78,7 @@ class Cloud:
         alb: listeners of the region.
         cas: certificates of the site; regions of one site share it.
         jobs: waits for changes that `alb` started.
+        rooms: room for additional certificates on the region's load balancers.
     """
 
     region: str
@@ -79,6 +86,11 @@ class Cloud:
     alb: AlbGateway
     cas: CasGateway
     jobs: JobPoller
+    rooms: Rooms
+
+
+#: Quota Center has one endpoint for all regions. Source: its API reference.
+QUOTAS_ENDPOINT: Final = "quotas.aliyuncs.com"
 
 
 def alb_endpoint(region: str) -> str:
@@ -141,6 +153,7 @@ class Clouds:
         if region not in self._clouds:
             site = site_of(region)
             alb = self._alb(region)
+            quotas = self._quotas(region)
             self._clouds[region] = Cloud(
                 region=region,
                 site=site,
@@ -149,6 +162,7 @@ class Clouds:
                 jobs=JobPoller(
                     alb.jobs, self._settings.jobs, clock=self._clock, sleep=self._sleep, random=self._chance
                 ),
+                rooms=Rooms(alb.additional_certificates, quotas.additional_certificates, clock=self._clock),
             )
         return self._clouds[region]
 
@@ -162,6 +176,11 @@ class Clouds:
         endpoint = self._settings.alb_endpoint or alb_endpoint(region)
         sdk = self._sdk("alb", endpoint, self._settings.alb_read_timeout)
         return AlbGateway(AlbClient(self._config(region, endpoint)), sdk, clock=self._clock)
+
+    def _quotas(self, region: str) -> QuotaGateway:
+        endpoint = self._settings.quotas_endpoint or QUOTAS_ENDPOINT
+        sdk = self._sdk("quotas", endpoint, self._settings.alb_read_timeout)
+        return QuotaGateway(QuotaClient(self._config(region, endpoint)), sdk, region=region, clock=self._clock)
 
     def _store(self, site: str) -> CasGateway:
         if site not in self._stores:

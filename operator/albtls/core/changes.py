@@ -8,9 +8,17 @@ from typing import Final
 
 from albtls.api.conditions import ConditionStatus, ConditionType
 from albtls.api.reasons import Reason
-from albtls.api.status import ChangePhase, ChangeSubject, LastChange, Status
+from albtls.api.status import (
+    CertificateRole,
+    CertificateState,
+    CertificateStatus,
+    ChangePhase,
+    ChangeSubject,
+    LastChange,
+    Status,
+)
 from albtls.core.observed import SETTLED, Observed
-from albtls.core.plan import CreateListener, SetDefaultCertificate, Step
+from albtls.core.plan import CreateListener, SetDefaultCertificate, SetSecurityPolicy, Step
 
 
 def start(step: Step | None, previous: LastChange | None, now: datetime) -> LastChange | None:
@@ -29,6 +37,14 @@ def start(step: Step | None, previous: LastChange | None, now: datetime) -> Last
         )
     elif isinstance(step, CreateListener):
         begun = LastChange(time=now, subject=ChangeSubject.LISTENER, to=step.certificate_id, phase=ChangePhase.STARTED)
+    elif isinstance(step, SetSecurityPolicy):
+        begun = LastChange(
+            time=now,
+            subject=ChangeSubject.SECURITY_POLICY,
+            from_=step.from_id,
+            to=step.to_id,
+            phase=ChangePhase.STARTED,
+        )
     else:
         return previous
     if previous is not None and previous.model_copy(update={"time": begun.time}) == begun:
@@ -42,9 +58,12 @@ def close(change: LastChange | None, observed: Observed | None, now: datetime) -
     if change is None or change.phase not in open_ or observed is None or observed.listener is None:
         return change
     listener = observed.listener
-    if listener.status not in SETTLED or listener.default_certificate_id != change.to:
+    policy = change.subject is ChangeSubject.SECURITY_POLICY
+    there = listener.security_policy_id if policy else listener.default_certificate_id
+    if listener.status not in SETTLED or there != change.to:
         return change
-    result = f"listener {listener.listener_id} has default certificate {change.to}"
+    what = "TLS security policy" if policy else "default certificate"
+    result = f"listener {listener.listener_id} has {what} {change.to}"
     return change.model_copy(update={"phase": ChangePhase.APPLIED, "time": now, "result": result})
 
 
@@ -84,15 +103,28 @@ class Announcement:
 _APPLIED: Final = {
     ChangeSubject.DEFAULT_CERTIFICATE: "DefaultCertificateReplaced",
     ChangeSubject.LISTENER: "ListenerCreated",
+    ChangeSubject.SECURITY_POLICY: "SecurityPolicyReplaced",
 }
 
 _TROUBLE: Final = (ConditionType.ACCEPTED, ConditionType.RESOLVED_REFS, ConditionType.PROGRAMMED)
+#: Certificates that one Event names.
+_LISTED: Final = 5
 _ROUTINE: Final = frozenset({Reason.PROGRESSING, Reason.PENDING})
+#: Reasons that are warned of although nothing is wrong.
+_WARNED: Final = frozenset(
+    {
+        Reason.WEAK_SECURITY_POLICY,
+        Reason.SECURITY_POLICY_MISMATCH,
+        Reason.NO_ROTATION_HEADROOM,
+        Reason.REGRESSION_APPLIED,
+    }
+)
 
 
 def announcements(before: Status, after: Status, now: datetime) -> Iterator[Announcement]:
     """What has happened between two statuses of an object that people should be told of, each thing once."""
     yield from _change_announcements(before.last_change, after.last_change)
+    yield from _attachment_announcements(before, after)
     yield from _trouble_announcements(before, after)
     yield from _waiting_announcements(before, after)
     yield from _expiry_announcements(before, after, now)
@@ -110,11 +142,44 @@ def _change_announcements(before: LastChange | None, after: LastChange | None) -
         yield Announcement(EventType.WARNING, "ChangeFailed", "Change", after.result or "")
 
 
+def _attachment_announcements(before: Status, after: Status) -> Iterator[Announcement]:
+    """Additional certificates that an entry's rows show to have come or gone; a list that is cut proves neither."""
+    if before.listener_id is None or before.listener_id != after.listener_id:
+        return
+    then, now_ = _served_beside(before), _served_beside(after)
+    come = [f"{row.name} ({row.certificate_id})" for key, row in now_.items() if key not in then]
+    gone = [f"{row.name} ({row.certificate_id})" for key, row in then.items() if key not in now_]
+    if come and not _cut(before):
+        yield Announcement(EventType.NORMAL, "CertificatesAttached", "Change", _listed(after, "has", come))
+    if gone and not _cut(after):
+        yield Announcement(EventType.NORMAL, "CertificatesDetached", "Change", _listed(after, "no longer has", gone))
+
+
+def _cut(status: Status) -> bool:
+    return status.omitted is not None and bool(status.omitted.certificates)
+
+
+def _served_beside(status: Status) -> dict[str | None, CertificateStatus]:
+    there = {CertificateState.ASSOCIATED, CertificateState.SUPERSEDED, CertificateState.DISSOCIATING}
+    return {
+        row.certificate_id: row
+        for row in status.certificates
+        if row.name and row.state in there and row.role is CertificateRole.ADDITIONAL
+    }
+
+
+def _listed(status: Status, verb: str, what: list[str]) -> str:
+    more = f" and {len(what) - _LISTED} more" if len(what) > _LISTED else ""
+    return f"listener {status.listener_id} {verb} additional certificates {', '.join(what[:_LISTED])}{more}"
+
+
 def _trouble_announcements(before: Status, after: Status) -> Iterator[Announcement]:
     told: set[str] = set()
     for kind in _TROUBLE:
         now_, then = after.condition(kind), before.condition(kind)
-        if now_ is None or now_.status is ConditionStatus.TRUE or now_.reason in _ROUTINE | told:
+        if now_ is None or now_.reason in _ROUTINE | told:
+            continue
+        if now_.status is ConditionStatus.TRUE and now_.reason not in _WARNED:
             continue
         told.add(now_.reason)
         if then is None or (then.reason, then.message) != (now_.reason, now_.message):

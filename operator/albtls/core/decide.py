@@ -1,31 +1,49 @@
-"""From what is wanted and what is there to an ordered plan: pure. `rules` holds what forbids a step, this the order.
+"""From what is wanted and what is there to an ordered plan: pure.
+
+`rules` holds what forbids a step, `roles` which certificate is for what, `ordering` the order of the steps.
 
 | case | plan |
 |---|---|
-| the default certificate's leaf is served already, whoever uploaded it | nothing |
-| another one is served | upload it where CAS doesn't have it, replace the default |
-| no listener, a template | upload, create the listener with its certificate |
-| the object goes, and the listener was made for it | delete the listener |
+| what is wanted is served already, whoever uploaded it | nothing |
+| the default certificate is another one | upload it where CAS doesn't have it, replace the default |
+| additional ones are missing | upload, attach; then detach what they supersede |
+| the TLS security policy or the template has changed | update the listener, last |
+| no listener, a template | upload, create the listener with its default certificate |
+| the object goes | delete the listener made for it, or detach what was attached for it, as the object says |
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from albtls.api.listener_template import ListenerTemplate
-from albtls.api.reasons import Reason
-from albtls.core.certificates import CertificateBundle
-from albtls.core.desired import DesiredListener, WantedCertificate
-from albtls.core.naming import TAG_CREATED, UploadRole, upload_name
-from albtls.core.observed import Listener, Observed
-from albtls.core.plan import CreateListener, DeleteListener, Plan, SetDefaultCertificate, Step, UploadCertificate
+from albtls.core.desired import DEFAULT_ENTRY, DesiredListener, WantedCertificate
+from albtls.core.hosts import clashes
+from albtls.core.naming import TAG_CREATED, UploadRole, is_own_upload
+from albtls.core.observed import AttachedCertificate, Listener, Observed
+from albtls.core.ordering import BATCH, Ordering, provision
+from albtls.core.plan import (
+    CreateListener,
+    DeleteListener,
+    DetachCertificates,
+    Plan,
+    SetSecurityPolicy,
+    Step,
+    UpdateSettings,
+)
+from albtls.core.policies import policy_problem, policy_warnings
 from albtls.core.problems import Problem
-from albtls.core.rules import certificate_problem, facts, target_problem, valid_from
-from albtls.core.template import create_settings
+from albtls.core.quota import quota_problems
+from albtls.core.regression import predecessor
+from albtls.core.roles import Roles, arrange
+from albtls.core.rules import facts, target_problem
+from albtls.core.template import changed_settings, create_settings, kept
 
 #: TLS security policy of a listener that albtls makes, where the object names none (the API's own default is weaker).
 DEFAULT_SECURITY_POLICY: Final = "tls_cipher_policy_1_2"
+_LAST: Final = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,89 +63,171 @@ class Decision:
 
 def decide(desired: DesiredListener, observed: Observed, now: datetime) -> Decision:
     """The steps from `observed` to `desired`."""
-    if desired.delete:
-        return Decision(_deletion(desired, observed.listener))
+    if desired.ending:
+        return Decision(Plan(tuple(_ending(desired, observed))))
     problem = target_problem(desired, observed)
     if problem is not None:
         return Decision(Plan(), (problem,))
-    wanted = desired.default
-    if wanted is None:  # its reference isn't resolved, which is said elsewhere; what is served stays
-        return Decision(Plan())
-    problem = certificate_problem(desired, wanted, observed, now)
-    if problem is not None:
-        waits = problem.reason is Reason.CERTIFICATE_NOT_YET_VALID
-        return Decision(Plan(), (problem,), valid_from(wanted, observed) if waits else None)
-    steps = _creation(desired, wanted, observed) if observed.listener is None else _default(desired, wanted, observed)
-    return Decision(Plan(tuple(steps)))
-
-
-def _deletion(desired: DesiredListener, listener: Listener | None) -> Plan:
-    made_here = listener is not None and desired.owner.created(listener.tags)
-    return Plan((DeleteListener(listener.listener_id),)) if listener is not None and made_here else Plan()
-
-
-def _default(desired: DesiredListener, wanted: WantedCertificate, observed: Observed) -> Iterator[Step]:
-    """The steps that give an existing listener its default certificate."""
-    listener = observed.listener
-    certificate = facts(wanted, observed)
-    if listener is None or certificate is None or _satisfied(wanted, observed):
-        return
-    upload, certificate_id = _provision(desired, wanted, observed)
-    if upload is not None:
-        yield upload
-    yield SetDefaultCertificate(
-        listener_id=listener.listener_id,
-        from_id=listener.default_certificate_id,
-        to_id=certificate_id,
-        fingerprint=certificate.fingerprint,
-        source=wanted.source,
-        settings=listener.settings,
+    roles = arrange(desired, observed, now)
+    if observed.listener is None:
+        return _creation(desired, roles, observed)
+    refused = policy_problem(desired, observed)
+    ordering = Ordering(
+        desired=desired,
+        observed=observed,
+        listener=observed.listener,
+        switch=_switch(roles, observed),
+        missing=_missing(desired, roles, observed),
+        surplus=_surplus(desired, roles, observed),
+        now=now,
     )
+    steps: list[Step] = [*ordering.steps()]
+    settled: list[Problem] = []
+    if refused is None:
+        steps.extend(_attributes(desired, observed.listener))
+    if not (steps or roles.held or ordering.missing or ordering.switch):
+        settled.extend(clashes(desired, observed))
+    problems = [
+        *roles.problems,
+        *([refused] if refused is not None else []),
+        *quota_problems(ordering),
+        *policy_warnings(desired, observed),
+        *settled,
+    ]
+    return Decision(Plan(tuple(steps)), tuple(problems), roles.look_again_at)
 
 
-def _satisfied(wanted: WantedCertificate, observed: Observed) -> bool:
-    """Whether the listener serves the wanted leaf by default, whoever put it there."""
-    if wanted.certificate_id is not None:
-        return observed.listener is not None and observed.listener.default_certificate_id == wanted.certificate_id
-    served = observed.default_certificate
-    certificate = facts(wanted, observed)
-    return served is not None and certificate is not None and served.certificate.fingerprint == certificate.fingerprint
-
-
-def _creation(desired: DesiredListener, wanted: WantedCertificate, observed: Observed) -> Iterator[Step]:
-    """The steps that make the listener, with its certificate from the first moment."""
-    template, identity = desired.template, desired.identity
-    if template is None or identity.load_balancer_id is None or identity.protocol is None or identity.port is None:
+def _ending(desired: DesiredListener, observed: Observed) -> Iterator[Step]:
+    """What the end of the object does: the listener that was made for it goes, or what was attached for it does."""
+    listener = observed.listener
+    if listener is None:
         return
-    upload, certificate_id = _provision(desired, wanted, observed)
-    if upload is not None:
-        yield upload
-    yield CreateListener(
+    if desired.delete:
+        if desired.owner.created(listener.tags):
+            yield DeleteListener(listener.listener_id)
+        return
+    ours = [row.certificate_id for row in _beside(observed) if _ours(desired, row, observed)]
+    for start in range(0, len(ours), BATCH):
+        yield DetachCertificates(listener.listener_id, tuple(ours[start : start + BATCH]))
+
+
+def _switch(roles: Roles, observed: Observed) -> WantedCertificate | None:
+    """What shall become the default certificate, where the listener has another one, whoever put that there."""
+    wanted = roles.main
+    if wanted is None or observed.listener is None:
+        return None
+    if wanted.certificate_id is not None:
+        return wanted if observed.listener.default_certificate_id != wanted.certificate_id else None
+    served, certificate = observed.default_certificate, facts(wanted, observed)
+    if certificate is None:
+        return None
+    satisfied = served is not None and served.certificate.fingerprint == certificate.fingerprint
+    return None if satisfied else wanted
+
+
+def _missing(desired: DesiredListener, roles: Roles, observed: Observed) -> list[WantedCertificate]:
+    """What is to be attached: what no other certificate stands in for first, then by the end of what it renews."""
+    missing = [wanted for wanted in roles.additional if not _attached(roles, wanted, observed)]
+
+    def urgency(wanted: WantedCertificate) -> tuple[bool, datetime]:
+        old = predecessor(desired, wanted, observed)
+        return (old is not None, old.certificate.not_after if old is not None else _LAST)
+
+    return sorted(missing, key=urgency)
+
+
+def _attached(roles: Roles, wanted: WantedCertificate, observed: Observed) -> bool:
+    """Whether the listener has a certificate beside its default one, whoever put it there."""
+    listener = observed.listener
+    if wanted.certificate_id is not None:
+        stays = listener is not None and listener.default_certificate_id == wanted.certificate_id
+        rows = {row.certificate_id for row in _beside(observed)}
+        return wanted.certificate_id in rows or (stays and _switch(roles, observed) is None)
+    return any(_satisfies(row, wanted, observed) for row in _beside(observed))
+
+
+def _satisfies(row: AttachedCertificate, wanted: WantedCertificate, observed: Observed) -> bool:
+    if wanted.certificate_id is not None:
+        return row.certificate_id == wanted.certificate_id
+    stored, certificate = observed.stored.get(row.certificate_id), facts(wanted, observed)
+    return stored is not None and certificate is not None and stored.certificate.fingerprint == certificate.fingerprint
+
+
+def _surplus(desired: DesiredListener, roles: Roles, observed: Observed) -> list[str]:
+    """Additional certificates that nothing asks for any more and that are ours to take off.
+
+    While an entry is held or can't be resolved, only what an entry that is neither has left behind.
+    """
+    served = {
+        next((row.certificate_id for row in _beside(observed) if _satisfies(row, wanted, observed)), None)
+        for wanted in roles.additional
+    }
+    alive = {wanted.entry for wanted in desired.wanted} - roles.held
+    origins: dict[str, set[str]] = defaultdict(set)
+    for one in desired.remembered:
+        origins[one.certificate_id].add(one.entry)
+    surplus = []
+    for row in _beside(observed):
+        if row.certificate_id in served:
+            continue
+        entries = origins[row.certificate_id]
+        superseded = bool(entries & alive) and not entries & roles.held
+        unwanted = not roles.held and (desired.remove_unmanaged or _ours(desired, row, observed))
+        if superseded or unwanted:
+            surplus.append(row.certificate_id)
+    return surplus
+
+
+def _beside(observed: Observed) -> Iterator[AttachedCertificate]:
+    return (row for row in observed.attached if not row.is_default)
+
+
+def _ours(desired: DesiredListener, row: AttachedCertificate, observed: Observed) -> bool:
+    """Whether an additional certificate was attached for this object, by its name in CAS or by the status."""
+    stored = observed.stored.get(row.certificate_id)
+    named = stored is not None and is_own_upload(stored.name, desired.owner.cluster_id)
+    return named or row.certificate_id in desired.attached_here
+
+
+def _attributes(desired: DesiredListener, listener: Listener) -> Iterator[Step]:
+    """What else the spec says of the listener: its policy, and all of the template where it was made from that."""
+    if desired.programmed_before:
+        return
+    template, wanted = desired.template, desired.security_policy_id
+    if template is not None and desired.owner.created(listener.tags):
+        changes = changed_settings(template, listener.settings)
+        if changes:
+            yield UpdateSettings(listener.listener_id, changes, keeps=kept(listener.settings))
+    if wanted is not None and wanted != listener.security_policy_id:
+        yield SetSecurityPolicy(
+            listener.listener_id, listener.security_policy_id, wanted, keeps=kept(listener.settings)
+        )
+
+
+def _creation(desired: DesiredListener, roles: Roles, observed: Observed) -> Decision:
+    """Makes the listener, with its default certificate from the first moment; the others follow."""
+    template, identity, wanted = desired.template, desired.identity, roles.main
+    if template is None or identity.load_balancer_id is None or identity.protocol is None or identity.port is None:
+        return Decision(Plan(), roles.problems, roles.look_again_at)
+    refused = policy_problem(desired, observed)
+    if wanted is None or refused is not None or DEFAULT_ENTRY in roles.held:
+        problems = (*roles.problems, *([refused] if refused is not None else []))
+        return Decision(Plan(), problems, roles.look_again_at)
+    upload, certificate_id = provision(desired, wanted, observed, UploadRole.DEFAULT)
+    https = identity.protocol == "HTTPS"
+    create = CreateListener(
         load_balancer_id=identity.load_balancer_id,
         protocol=identity.protocol,
         port=identity.port,
         server_group_id=template.server_group_id,
         certificate_id=certificate_id,
-        security_policy_id=desired.security_policy_id or DEFAULT_SECURITY_POLICY,
+        security_policy_id=(desired.security_policy_id or DEFAULT_SECURITY_POLICY) if https else None,
         tags=_creation_tags(desired, template),
         settings=create_settings(template),
     )
+    steps = (upload, create) if upload is not None else (create,)
+    return Decision(Plan(steps), roles.problems, roles.look_again_at)
 
 
 def _creation_tags(desired: DesiredListener, template: ListenerTemplate) -> dict[str, str]:
     return {**template.tags, **desired.owner.tags, TAG_CREATED: "true"}
-
-
-def _provision(
-    desired: DesiredListener, wanted: WantedCertificate, observed: Observed
-) -> tuple[UploadCertificate | None, str | None]:
-    """The upload that is needed, and the id where it is known."""
-    if wanted.bundle is None:
-        return None, wanted.certificate_id
-    name = upload_name(desired.owner.cluster_id, wanted.bundle.content_id, UploadRole.DEFAULT)
-    known = observed.uploads.get(name)
-    return (None, known) if known is not None else (_upload(desired, wanted.bundle, name, wanted.source), None)
-
-
-def _upload(desired: DesiredListener, bundle: CertificateBundle, name: str, source: str) -> UploadCertificate:
-    return UploadCertificate(name=name, bundle=bundle, tags=desired.owner.tags, source=source)

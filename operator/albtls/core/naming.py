@@ -51,6 +51,11 @@ class Owner:
         return tags.get(TAG_CREATED) == "true" and self.tags.items() <= tags.items()
 
 
+def is_own_upload(name: str, cluster_id: str) -> bool:
+    """Whether a certificate with this name in CAS was uploaded by the operator of this cluster."""
+    return name.startswith(f"albtls-{NAME_VERSION}{cluster_id}-")
+
+
 def upload_name(cluster_id: str, content_id: str, role: UploadRole) -> str:
     """The name of an upload in CAS, 59 of the 63 characters that CAS allows."""
     return f"albtls-{NAME_VERSION}{cluster_id}-{content_id}-{role}"

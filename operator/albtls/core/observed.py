@@ -47,8 +47,7 @@ class Listener:
         security_policy_id: its TLS security policy; None for HTTP and QUIC.
         description: what the console shows as its name.
         tags: its tags.
-        settings: its other attributes by the names that UpdateListenerAttribute has for them, which an update that
-            left them out might set back to their defaults.
+        settings: its further attributes, by the names of UpdateListenerAttribute's parameters.
     """
 
     listener_id: str
@@ -96,6 +95,50 @@ class StoredCertificate:
 
 
 @dataclass(frozen=True, slots=True)
+class Room:
+    """How many additional certificates a load balancer takes, counted over all of its listeners.
+
+    Attributes:
+        used: how many it has.
+        limit: how many it takes, the default certificates not counted; None where nobody says.
+        presumed: whether the limit is the account's, which may have been raised for this very load balancer: then only
+            the cloud's own refusal proves that there is no room.
+        moving: whether other listeners of the load balancer are being changed, which may free places.
+        young: whether that can't be told yet, because this process has only just heard of the load balancer.
+    """
+
+    used: int
+    limit: int | None
+    presumed: bool = False
+    moving: bool = False
+    young: bool = False
+
+    @property
+    def free(self) -> int | None:
+        """How many more can be attached; None where that isn't known."""
+        return max(0, self.limit - self.used) if self.limit is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityPolicy:
+    """A TLS security policy.
+
+    Attributes:
+        policy_id: a system policy's name, or `spy-…`.
+        versions: TLS versions, such as TLSv1.2.
+        ciphers: cipher suites by their OpenSSL names.
+        custom: whether a customer made it.
+        available: whether it isn't being changed.
+    """
+
+    policy_id: str
+    versions: tuple[str, ...] = ()
+    ciphers: tuple[str, ...] = ()
+    custom: bool = False
+    available: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """An asynchronous change, as ListAsynJobs reports it.
 
@@ -123,6 +166,8 @@ class Observed:
         stored: certificate id to what CAS holds under it; None where CAS holds nothing. Covers all of `attached`
             and every id that is wanted.
         uploads: name in CAS to certificate id, of the uploads this process knows of.
+        room: for additional certificates; None where nothing needs any, or nobody knows.
+        policy: the wanted TLS security policy, else the listener's; None where it doesn't exist or none is asked for.
     """
 
     load_balancer: LoadBalancer | None
@@ -130,6 +175,8 @@ class Observed:
     attached: tuple[AttachedCertificate, ...] = ()
     stored: Mapping[str, StoredCertificate | None] = field(default_factory=dict)
     uploads: Mapping[str, str] = field(default_factory=dict)
+    room: Room | None = None
+    policy: SecurityPolicy | None = None
 
     @property
     def default_certificate(self) -> StoredCertificate | None:

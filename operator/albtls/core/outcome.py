@@ -3,7 +3,7 @@
 The table of reasons says what each problem means for Ready, Reconciling and Stalled; here it is only looked up.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -11,13 +11,16 @@ from typing import Any, Final
 from albtls.api.base import format_timestamp
 from albtls.api.conditions import ConditionStatus, ConditionType, WantedCondition, merge_conditions
 from albtls.api.reasons import Reason, readiness
-from albtls.api.status import CertificateState, LastChange, PlannedStep, Status
+from albtls.api.status import LastChange, PlannedStep, Status
+from albtls.core.cut import cut
 from albtls.core.desired import DesiredListener
 from albtls.core.expiry import expires_soon
 from albtls.core.gate import Hold
+from albtls.core.ledger import ledger
 from albtls.core.observed import SETTLED, Observed
 from albtls.core.plan import Plan
 from albtls.core.problems import Problem
+from albtls.core.quota import told_quota
 from albtls.core.served import Served, describe_served
 
 #: How long Ready keeps its value while the cloud or the API server doesn't answer.
@@ -62,11 +65,7 @@ def status_of(findings: Findings) -> Status:
     """The status that an object gets."""
     findings = _with_what_still_holds(findings)
     observed = findings.observed
-    served = None
-    if observed is not None:
-        served = describe_served(
-            findings.desired, observed, findings.previous, _wanted_state(findings.problems), findings.now
-        )
+    served = describe_served(findings.desired, observed, findings.previous, findings.now) if observed else None
     conditions = merge_conditions(findings.previous.conditions, _conditions(findings, served), findings.now)
     changes: dict[str, Any] = {
         "observed_generation": findings.generation,
@@ -75,9 +74,11 @@ def status_of(findings: Findings) -> Status:
         "last_change": findings.last_change,
         **({"region": findings.region} if findings.region is not None else {}),
         **(_facts(observed, served) if observed is not None and served is not None else {}),
+        **_ledger(findings),
+        **({"quota": told_quota(findings.previous, observed, findings.problems)} if observed is not None else {}),
         "listener_id": _own_listener(findings),
     }
-    return findings.previous.model_copy(update=changes)
+    return findings.previous.model_copy(update=cut(changes, findings.previous.omitted))
 
 
 def _with_what_still_holds(findings: Findings) -> Findings:
@@ -113,7 +114,6 @@ def _facts(observed: Observed, served: Served) -> dict[str, Any]:
         "hosts": served.hosts,
         "first_to_expire": served.first_to_expire,
         "next_expiry_warning": served.next_expiry_warning,
-        "omitted": served.omitted,
     }
     if observed.load_balancer is not None:
         facts |= {
@@ -132,12 +132,11 @@ def _facts(observed: Observed, served: Served) -> dict[str, Any]:
     return facts
 
 
-def _wanted_state(problems: Sequence[Problem]) -> CertificateState:
-    if any(problem.reason is Reason.CERTIFICATE_NOT_YET_VALID for problem in problems):
-        return CertificateState.HELD
-    if any(problem.row.condition is ConditionType.RESOLVED_REFS for problem in problems):
-        return CertificateState.UNRESOLVED
-    return CertificateState.PENDING
+def _ledger(findings: Findings) -> dict[str, Any]:
+    if findings.observed is None or findings.desired is None:
+        return {}
+    step = findings.plan.next_step if findings.hold is None else None
+    return {"ledger": ledger(findings.previous.ledger, findings.desired, findings.observed, step, findings.now)}
 
 
 def _planned(findings: Findings) -> Iterator[PlannedStep]:
@@ -172,24 +171,30 @@ def _parts(findings: Findings, deciding: Problem, *, fine: bool) -> Iterator[Wan
         (ConditionType.ACCEPTED, Problem(Reason.ACCEPTED, _acceptance(findings))),
         (ConditionType.RESOLVED_REFS, Problem(Reason.RESOLVED_REFS, "everything that the spec refers to is there")),
     ):
-        bad = next((problem for problem in findings.problems if problem.row.condition is kind), None)
+        told = [problem for problem in findings.problems if problem.row.condition is kind]
+        bad = min(told, key=lambda problem: problem.said, default=None)
         if bad is None and kind is ConditionType.RESOLVED_REFS and findings.desired is None:
             continue  # nothing was looked up, so nothing is known
         problem = bad or good
+        if bad is not None and bad.said:
+            problem = Problem(bad.reason, "; ".join(one.message for one in told))
         yield _wanted(findings, kind, problem.row.status, problem)
     yield _programmed(findings, deciding, fine=fine)
 
 
 def _acceptance(findings: Findings) -> str:
-    template = findings.desired.template if findings.desired is not None else None
-    if template is None or findings.observed is None or findings.observed.listener is None:
+    """Says where the template doesn't count, because somebody else made the listener."""
+    desired, listener = findings.desired, findings.observed.listener if findings.observed is not None else None
+    if desired is None or desired.template is None or listener is None or desired.owner.created(listener.tags):
         return "the spec may be carried out"
-    return "the spec may be carried out; spec.listenerTemplate counted when the listener was made, not since"
+    return "the spec may be carried out; spec.listenerTemplate doesn't count, because somebody else made the listener"
 
 
 def _programmed(findings: Findings, deciding: Problem, *, fine: bool) -> WantedCondition:
     row = deciding.row
-    done = row.condition in {ConditionType.READY, ConditionType.EXPIRING_SOON}
+    if deciding.said and row.condition is ConditionType.PROGRAMMED:
+        return _wanted(findings, ConditionType.PROGRAMMED, row.status, deciding)
+    done = deciding.said or row.condition in {ConditionType.READY, ConditionType.EXPIRING_SOON}
     if done:
         programmed = Problem(Reason.PROGRAMMED, "the listener has what the spec asks for")
         return _wanted(findings, ConditionType.PROGRAMMED, ConditionStatus.TRUE, programmed)
@@ -222,23 +227,25 @@ def _wanted(findings: Findings, kind: ConditionType, status: ConditionStatus, pr
 
 def _deciding(findings: Findings, served: Served | None, *, fine: bool) -> Problem:
     """The one thing that Ready, Reconciling and Stalled are about: the worst that is known."""
-    if findings.problems:
-        return min(findings.problems, key=lambda problem: (not problem.blocks, not problem.row.stalled))
+    trouble = [problem for problem in findings.problems if not problem.said]
+    if trouble:
+        return min(trouble, key=lambda problem: (not problem.blocks, not problem.row.stalled))
     if findings.hold is not None:
         return findings.hold.problem
     step = findings.plan.next_step
     if step is not None:
         return Problem(Reason.ROTATING if fine else Reason.PROGRESSING, str(step))
-    return _ending(findings, served) or Problem(Reason.SUCCEEDED, _success(findings))
+    said = next(iter(findings.problems), None)
+    return _ending(findings, served) or said or Problem(Reason.SUCCEEDED, _success(findings))
 
 
 def _success(findings: Findings) -> str:
     observed, desired = findings.observed, findings.desired
     if observed is None or observed.listener is None or observed.default_certificate is None:
         return "nothing is left to do"
-    source = desired.default.source if desired is not None and desired.default is not None else "its certificate"
+    sources = " and ".join(one.source for one in desired.default) if desired is not None else ""
     until = format_timestamp(observed.default_certificate.certificate.not_after)
-    return f"listener {observed.listener.listener_id} serves {source} until {until}"
+    return f"listener {observed.listener.listener_id} serves {sources or 'its certificate'} until {until}"
 
 
 def _ending(findings: Findings, served: Served | None) -> Problem | None:
@@ -259,7 +266,8 @@ def _ending(findings: Findings, served: Served | None) -> Problem | None:
 
 def _nothing_left(findings: Findings) -> bool:
     """Whether this very pass found everything programmed."""
-    return not findings.problems and findings.hold is None and findings.plan.next_step is None
+    blocked = any(not problem.said for problem in findings.problems)
+    return not blocked and findings.hold is None and findings.plan.next_step is None
 
 
 def _was_ready(findings: Findings) -> bool:

@@ -8,13 +8,13 @@ from typing import TypeAlias
 from albtls.api.common import ListenerIdentity
 from albtls.api.conditions import Condition
 from albtls.api.reasons import Reason
+from albtls.core.coverage import covers
 from albtls.core.desired import DesiredListener
 from albtls.core.keys import ObjectKey
 from albtls.core.observed import Observed
 from albtls.core.plan import Plan
 from albtls.core.problems import Problem
 from albtls.core.rules import facts
-from albtls.core.served import wildcard_of
 
 #: Load balancer, protocol and port: at most one listener is there.
 Place: TypeAlias = tuple[str, str, int]
@@ -95,12 +95,11 @@ def hesitation(
         plan: how it would get there.
     """
     stood_back = before is not None and before.reason == Reason.CONFLICT and before.observed_generation == generation
-    served, wanted = observed.default_certificate, desired.default
-    if not stood_back or not plan.steps or served is None or wanted is None:
+    served = observed.default_certificate
+    if not stood_back or not plan.steps or served is None or not desired.default:
         return None
-    certificate = facts(wanted, observed)
-    names = set(certificate.names) if certificate is not None else set()
-    lost = sorted(name for name in served.certificate.names if not names & {name, wildcard_of(name)})
+    wanted = [found for one in desired.wanted if (found := facts(one, observed)) is not None]
+    lost = sorted(name for name in served.certificate.names if not any(covers(one, name) for one in wanted))
     if not lost:
         return None
     return Problem(

@@ -3,10 +3,11 @@
 What is printed here is what logs, events, `status.plan` and people see; what is executed is what was printed.
 """
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from albtls.core.certificates import CertificateBundle
+from albtls.core.bundles import CertificateBundle
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,7 @@ class SetDefaultCertificate:
         from_id: what it replaces; None where the listener reports none.
         to_id: None while it is still to be uploaded.
         fingerprint: of the certificate behind `to_id`.
-        settings: further parameters of UpdateListenerAttribute by their API names: what the listener has and shall
-            keep. Whether what is left out is kept isn't documented, and a TLS security policy must not fall back.
+        keeps: what the listener has and keeps, see `kept`.
     """
 
     listener_id: str
@@ -63,11 +63,96 @@ class SetDefaultCertificate:
     to_id: str | None
     fingerprint: str
     source: str
-    settings: Mapping[str, object] = field(default_factory=dict)
+    keeps: Mapping[str, object] = field(default_factory=dict)
 
     def __str__(self) -> str:
         """The step in one line."""
         return f"replace default certificate {self.from_id} of {self.listener_id} by {self.to_id or self.source}"
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A certificate to be put beside the default one.
+
+    Attributes:
+        entry: the entry that asks for it.
+        source: where it comes from.
+        certificate_id: None while it is still to be uploaded.
+    """
+
+    entry: str
+    source: str
+    certificate_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AttachCertificates:
+    """Put additional certificates on the listener, at most 15 in one call."""
+
+    listener_id: str
+    attachments: tuple[Attachment, ...]
+
+    def __str__(self) -> str:
+        """The step in one line."""
+        which = ", ".join(f"{one.entry} ({one.certificate_id or one.source})" for one in self.attachments)
+        return f"attach to {self.listener_id}: {which}"
+
+
+@dataclass(frozen=True, slots=True)
+class DetachCertificates:
+    """Take additional certificates off the listener, at most 15 in one call.
+
+    Attributes:
+        gap: whether what answers for their names comes only afterwards.
+        room_for: the entry that is to get the room, where a gap is for want of it; empty: none is.
+    """
+
+    listener_id: str
+    certificate_ids: tuple[str, ...]
+    gap: bool = False
+    room_for: str = ""
+
+    def __str__(self) -> str:
+        """The step in one line."""
+        why = f" to make room for {self.room_for}" if self.room_for else ""
+        gap = ", whose names wait for their certificate meanwhile" if self.gap else ""
+        return f"detach from {self.listener_id}{why}: {', '.join(self.certificate_ids)}{gap}"
+
+
+@dataclass(frozen=True, slots=True)
+class SetSecurityPolicy:
+    """Give the listener another TLS security policy.
+
+    Attributes:
+        keeps: what the listener has and keeps, see `kept`.
+    """
+
+    listener_id: str
+    from_id: str | None
+    to_id: str
+    keeps: Mapping[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        """The step in one line."""
+        return f"replace TLS security policy {self.from_id} of {self.listener_id} by {self.to_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateSettings:
+    """Give a listener that albtls made other attributes.
+
+    Attributes:
+        settings: the attributes that change, by the names of UpdateListenerAttribute's parameters.
+        keeps: what the listener has and keeps, see `kept`.
+    """
+
+    listener_id: str
+    settings: Mapping[str, object]
+    keeps: Mapping[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        """The step in one line."""
+        return f"update {', '.join(self.settings)} of {self.listener_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +166,16 @@ class DeleteListener:
         return f"delete listener {self.listener_id}"
 
 
-Step = UploadCertificate | CreateListener | SetDefaultCertificate | DeleteListener
+Step = (
+    UploadCertificate
+    | CreateListener
+    | SetDefaultCertificate
+    | AttachCertificates
+    | DetachCertificates
+    | SetSecurityPolicy
+    | UpdateSettings
+    | DeleteListener
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +188,15 @@ class Plan:
     def next_step(self) -> Step | None:
         """The step to take now; None where nothing is left."""
         return self.steps[0] if self.steps else None
+
+    @property
+    def opening(self) -> tuple[Step, ...]:
+        """What one pass does: all uploads before the next change of the listener, or else that change alone.
+
+        An upload changes nothing that anybody sees, and is the same one when it is repeated.
+        """
+        uploads = tuple(itertools.takewhile(lambda step: isinstance(step, UploadCertificate), self.steps))
+        return uploads or self.steps[:1]
 
     def render(self) -> tuple[str, ...]:
         """The plan in words, one line a step."""

@@ -1,9 +1,13 @@
 """A problem as a value: what keeps an object from what it wants, in a form that goes straight into a condition."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from albtls.api.conditions import ConditionType
 from albtls.api.reasons import REASONS, Reason, ReasonRow
+
+#: Reasons for which an object isn't accepted as a whole although only some of its entries are held back.
+_OF_ENTRIES: Final = frozenset({Reason.QUOTA_EXCEEDED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,4 +31,9 @@ class Problem:
     @property
     def blocks(self) -> bool:
         """Whether it forbids every change (the object isn't accepted), not only that of the entry it is about."""
-        return self.row.condition is ConditionType.ACCEPTED
+        return self.row.condition is ConditionType.ACCEPTED and not self.said and self.reason not in _OF_ENTRIES
+
+    @property
+    def said(self) -> bool:
+        """Whether it stands in nobody's way and is only said."""
+        return self.row.ready == "True"

@@ -5,7 +5,7 @@ from typing import Final
 
 from albtls.api.common import Protocol
 from albtls.api.reasons import Reason
-from albtls.core.certificates import ServerCertificate
+from albtls.core.certificates import KeyAlgorithm, ServerCertificate
 from albtls.core.desired import DesiredListener, WantedCertificate
 from albtls.core.naming import parse_certificate_identifier, site_of
 from albtls.core.observed import Listener, Observed
@@ -29,27 +29,16 @@ def target_problem(desired: DesiredListener, observed: Observed) -> Problem | No
     listener = observed.listener
     if listener is None:
         return _absence_problem(desired)
-    return _listener_problem(desired, listener)
+    return _listener_problem(listener)
 
 
-def _listener_problem(desired: DesiredListener, listener: Listener) -> Problem | None:
+def _listener_problem(listener: Listener) -> Problem | None:
     """Why a listener isn't one that may be changed."""
-    if listener.protocol == "HTTP":
+    if listener.protocol not in {Protocol.HTTPS, Protocol.QUIC}:
         return Problem(
             Reason.UNSUPPORTED_PROTOCOL,
-            f"listener {listener.listener_id} is an HTTP listener, and HTTP carries no certificates;"
-            " name an HTTPS listener",
-        )
-    if listener.protocol != Protocol.HTTPS:
-        return Problem(
-            Reason.NOT_SUPPORTED_YET,
-            f"listener {listener.listener_id} is a {listener.protocol} listener, which this version doesn't look after",
-        )
-    if desired.security_policy_id not in {None, listener.security_policy_id} and not desired.accepted_before:
-        return Problem(
-            Reason.NOT_SUPPORTED_YET,
-            f"spec.securityPolicyId: listener {listener.listener_id} has {listener.security_policy_id}, and this"
-            " version doesn't change the policy of an existing listener; change it by hand, or leave the field out",
+            f"listener {listener.listener_id} is an {listener.protocol} listener, which carries no certificates;"
+            " name an HTTPS or QUIC listener",
         )
     if listener.description.startswith(INGRESS_CONTROLLER_PREFIX):
         return Problem(
@@ -88,12 +77,18 @@ def certificate_problem(
 ) -> Problem | None:
     """Why a certificate can't be put on the listener."""
     if wanted.certificate_id is not None:
-        problem = _certificate_id_problem(desired, wanted.certificate_id, observed)
+        problem = _certificate_id_problem(desired, wanted, wanted.certificate_id, observed)
         if problem is not None:
             return problem
     certificate = facts(wanted, observed)
     if certificate is None:
         return None
+    if certificate.key_algorithm is KeyAlgorithm.SM2 and not _on_listener(wanted, observed):
+        return Problem(
+            Reason.INVALID_CERTIFICATE,
+            f"{wanted.source}: the certificate is an SM2 one, and albtls puts only RSA and ECC ones in place;"
+            " give one of these",
+        )
     if certificate.not_after <= now:
         return Problem(
             Reason.CERTIFICATE_EXPIRED,
@@ -108,7 +103,13 @@ def certificate_problem(
     return None
 
 
-def _certificate_id_problem(desired: DesiredListener, certificate_id: str, observed: Observed) -> Problem | None:
+def _on_listener(wanted: WantedCertificate, observed: Observed) -> bool:
+    return any(row.certificate_id == wanted.certificate_id for row in observed.attached)
+
+
+def _certificate_id_problem(
+    desired: DesiredListener, wanted: WantedCertificate, certificate_id: str, observed: Observed
+) -> Problem | None:
     parsed = parse_certificate_identifier(certificate_id)
     site = site_of(desired.region)
     if parsed is None or parsed[1] != site:
@@ -117,8 +118,7 @@ def _certificate_id_problem(desired: DesiredListener, certificate_id: str, obser
             f"certificateId {certificate_id}: load balancers in {desired.region} take certificates of the CAS site"
             f" {site}; use an id that ends in -{site}",
         )
-    served = observed.listener is not None and observed.listener.default_certificate_id == certificate_id
-    if observed.stored.get(certificate_id) is None and not served:
+    if observed.stored.get(certificate_id) is None and not _on_listener(wanted, observed):
         return Problem(
             Reason.CERTIFICATE_NOT_FOUND,
             f"certificateId {certificate_id} isn't in Certificate Management Service; correct the id or upload it",

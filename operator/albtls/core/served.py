@@ -1,41 +1,32 @@
 """What a listener serves, in the words of the status: certificates, names, and the end that comes first. Pure."""
 
-import itertools
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, TypeVar
+from typing import Final
 
-from albtls.api.base import ApiModel
 from albtls.api.status import (
     CertificateRole,
     CertificateState,
     CertificateStatus,
     FirstToExpire,
     HostStatus,
-    Omitted,
     Status,
 )
 from albtls.core.certificates import ServerCertificate
-from albtls.core.desired import DesiredListener, WantedCertificate
+from albtls.core.desired import BY_ID, DEFAULT_ENTRY, DesiredListener, Unresolved, WantedCertificate
+from albtls.core.entries import entries_of
 from albtls.core.expiry import next_warning
+from albtls.core.hosts import ANY, answers, on_listener
 from albtls.core.naming import UploadRole, upload_name
 from albtls.core.observed import STOPPED, AttachedCertificate, Observed, StoredCertificate
 from albtls.core.rules import facts
 
 #: Names of one certificate that a status lists; beyond it, `domainCount` tells how many there are.
 MAX_DOMAINS: Final = 10
-#: Bytes of JSON that the two long lists take, so that a status stays below 100 kB whatever the listener serves;
-#: `omitted` tells how many rows were left out.
-CERTIFICATES_SIZE: Final = 55_000
-HOSTS_SIZE: Final = 25_000
-
-DEFAULT_ENTRY: Final = "default"
 UNMANAGED: Final = "Unmanaged"
 
-Row = TypeVar("Row", bound=ApiModel)
-
+_NOT_THERE: Final = frozenset({CertificateState.PENDING, CertificateState.HELD, CertificateState.UNRESOLVED})
 _STATES: Final = {
     "associating": CertificateState.ASSOCIATING,
     "associated": CertificateState.ASSOCIATED,
@@ -52,7 +43,6 @@ class Served:
         hosts: which certificate answers for which name.
         first_to_expire: the end that comes first; None where nothing is served.
         next_expiry_warning: when something is to be said about an end.
-        omitted: how many rows were left out; None where none were.
         valid: whether the listener serves a default certificate and nothing that it serves has ended.
     """
 
@@ -60,42 +50,33 @@ class Served:
     hosts: tuple[HostStatus, ...]
     first_to_expire: FirstToExpire | None
     next_expiry_warning: datetime | None
-    omitted: Omitted | None
     valid: bool
 
 
-def describe_served(
-    desired: DesiredListener | None, observed: Observed, previous: Status, wanted_state: CertificateState, now: datetime
-) -> Served:
+def describe_served(desired: DesiredListener | None, observed: Observed, previous: Status, now: datetime) -> Served:
     """What is served.
 
     Args:
         desired: what shall be served; None where that isn't known.
         observed: what is there.
         previous: the status before, which remembers where a superseded certificate came from.
-        wanted_state: how far the wanted default certificate is, where the listener doesn't serve it yet.
         now: the time.
     """
-    on_listener = [
-        (attached, stored)
-        for attached in observed.attached
-        if (stored := observed.stored.get(attached.certificate_id)) is not None
-    ]
-    answers = tuple(_answers(on_listener))
-    rows = sorted(_rows(desired, observed, previous, wanted_state), key=_rank)
-    certificates, hosts = _fitting(rows, CERTIFICATES_SIZE), _fitting(answers, HOSTS_SIZE)
-    ends = [stored.certificate.not_after for _, stored in on_listener]
+    present = on_listener(observed)
+    answering = tuple(_host(one.host, one.stored) for one in answers(observed))
+    first = _first(present, answering)
+    rows = sorted(_rows(desired, observed, previous, now), key=lambda row: _rank(row, first))
+    ends = [stored.certificate.not_after for _, stored in present]
     warnings = [
         moment
-        for _, stored in on_listener
+        for _, stored in present
         if (moment := next_warning(stored.certificate.not_before, stored.certificate.not_after, now)) is not None
     ]
     return Served(
-        certificates=certificates,
-        hosts=hosts,
-        first_to_expire=_first(on_listener, answers),
+        certificates=tuple(rows),
+        hosts=answering,
+        first_to_expire=first,
         next_expiry_warning=min(warnings, default=None),
-        omitted=_omitted(certificates=len(rows) - len(certificates), hosts=len(answers) - len(hosts)),
         valid=_serving(observed) and all(end > now for end in ends),
     )
 
@@ -106,56 +87,98 @@ def _serving(observed: Observed) -> bool:
 
 
 def _rows(
-    desired: DesiredListener | None, observed: Observed, previous: Status, wanted_state: CertificateState
+    desired: DesiredListener | None, observed: Observed, previous: Status, now: datetime
 ) -> Iterator[CertificateStatus]:
-    wanted = desired.default if desired is not None else None
-    sources = {row.certificate_id: row.source for row in previous.certificates}
-    pending = wanted is not None
+    before = {row.certificate_id: row for row in previous.certificates if remembers(row)}
+    if desired is None:
+        for attached in observed.attached:
+            yield _attached_row(attached, observed, None, before.get(attached.certificate_id))
+        return
+    entries = entries_of(desired, observed, now)
     for attached in observed.attached:
-        mine = wanted is not None and attached.is_default and _same(wanted, attached.certificate_id, observed)
-        if mine:
-            pending = False
-        yield _attached_row(attached, observed, wanted if mine else None, sources)
-    if pending and desired is not None and wanted is not None:
-        yield _pending_row(desired, wanted, observed, wanted_state)
+        old = before.get(attached.certificate_id)
+        kept = old is not None and entries.keeps(old.name, old.source)
+        yield _attached_row(attached, observed, entries.there.get(attached.certificate_id), old, kept=kept)
+    for wanted, attached in entries.shared:
+        yield _attached_row(attached, observed, wanted, None)
+    for wanted, state in entries.waiting:
+        yield _pending_row(desired, wanted, observed, state)
+    for one in desired.unresolved:
+        yield _unresolved_row(one)
 
 
-def _rank(row: CertificateStatus) -> tuple[bool, bool, bool]:
-    """What is kept of a long list: what the object asks for, then what it asked for before, then the default one."""
-    return not row.name, row.source == UNMANAGED, row.role is not CertificateRole.DEFAULT
+def remembers(row: CertificateStatus) -> bool:
+    """Whether a row of a status tells of a certificate that it was put on the listener for an entry, or will have been.
+
+    One by id that wasn't there yet tells nothing: if it is now, others may have put it there.
+    """
+    by_id_and_awaited = row.source.startswith(BY_ID) and row.state in _NOT_THERE
+    return row.certificate_id is not None and row.source != UNMANAGED and not by_id_and_awaited
 
 
-def _fitting(rows: Sequence[Row], size: int) -> tuple[Row, ...]:
-    """The first rows, as many as fit into so many bytes of JSON."""
-    sizes = itertools.accumulate(len(json.dumps(row.to_wire(), separators=(",", ":"))) + 1 for row in rows)
-    return tuple(row for row, end in zip(rows, sizes, strict=True) if end <= size)
+def _rank(row: CertificateStatus, first: FirstToExpire | None) -> tuple[bool, bool, bool, bool, bool]:
+    """What stands first, and is kept where the list is cut.
 
-
-def _omitted(*, certificates: int, hosts: int) -> Omitted | None:
-    return Omitted(certificates=certificates or None, hosts=hosts or None) if certificates or hosts else None
-
-
-def _same(wanted: WantedCertificate, certificate_id: str, observed: Observed) -> bool:
-    if wanted.certificate_id is not None:
-        return wanted.certificate_id == certificate_id
-    stored, certificate = observed.stored.get(certificate_id), facts(wanted, observed)
-    return stored is not None and certificate is not None and stored.certificate.fingerprint == certificate.fingerprint
+    The default entries and the end that comes first, then what the object asks for, then what it asked for before.
+    """
+    return (
+        row.name != DEFAULT_ENTRY,
+        first is None or row.certificate_id != first.certificate_id,
+        not row.name,
+        row.source == UNMANAGED,
+        row.role is not CertificateRole.DEFAULT,
+    )
 
 
 def _attached_row(
     attached: AttachedCertificate,
     observed: Observed,
     wanted: WantedCertificate | None,
-    sources: Mapping[str | None, str],
+    before: CertificateStatus | None,
+    *,
+    kept: bool = False,
 ) -> CertificateStatus:
+    """A certificate on the listener: an entry's, one that an entry had before, or nobody's.
+
+    Args:
+        attached: the certificate.
+        observed: what is there.
+        wanted: the entry's certificate that it is there for.
+        before: how the status described it before.
+        kept: whether what it was before it still is, for want of a successor.
+    """
     stored = observed.stored.get(attached.certificate_id)
+    state = _STATES.get(attached.status.lower(), CertificateState.ASSOCIATED)
+    name, source = "", UNMANAGED
+    if wanted is not None:
+        name, source = wanted.entry, wanted.source
+    elif before is not None:
+        name, source = before.name, before.source
+        state = CertificateState.SUPERSEDED if state is CertificateState.ASSOCIATED and not kept else state
     return _row(
         stored.certificate if stored is not None else None,
-        name=DEFAULT_ENTRY if wanted is not None else "",
+        name=name,
         certificate_id=attached.certificate_id,
-        role=CertificateRole.DEFAULT if attached.is_default else CertificateRole.ADDITIONAL,
-        source=wanted.source if wanted is not None else sources.get(attached.certificate_id, UNMANAGED),
-        state=_STATES.get(attached.status.lower(), CertificateState.ASSOCIATED),
+        role=_role(name, attached),
+        source=source,
+        state=state,
+    )
+
+
+def _role(entry: str, attached: AttachedCertificate) -> CertificateRole:
+    """What a certificate is for: both of a pair are default ones, whatever ALB calls them."""
+    default = attached.is_default or entry == DEFAULT_ENTRY
+    return CertificateRole.DEFAULT if default else CertificateRole.ADDITIONAL
+
+
+def _unresolved_row(one: Unresolved) -> CertificateStatus:
+    """An entry of which nothing but its reference is known."""
+    default = one.entry == DEFAULT_ENTRY
+    return CertificateStatus(
+        name=one.entry,
+        role=CertificateRole.DEFAULT if default else CertificateRole.ADDITIONAL,
+        source=one.source,
+        state=CertificateState.UNRESOLVED,
     )
 
 
@@ -164,16 +187,23 @@ def _pending_row(
 ) -> CertificateStatus:
     certificate_id = wanted.certificate_id
     if wanted.bundle is not None:
-        name = upload_name(desired.owner.cluster_id, wanted.bundle.content_id, UploadRole.DEFAULT)
-        certificate_id = observed.uploads.get(name)
+        certificate_id = _uploaded(desired, wanted, wanted.bundle.content_id, observed)
     return _row(
         facts(wanted, observed),
-        name=DEFAULT_ENTRY,
+        name=wanted.entry,
         certificate_id=certificate_id,
-        role=CertificateRole.DEFAULT,
+        role=CertificateRole.DEFAULT if wanted in desired.default else CertificateRole.ADDITIONAL,
         source=wanted.source,
         state=state,
     )
+
+
+def _uploaded(desired: DesiredListener, wanted: WantedCertificate, content_id: str, observed: Observed) -> str | None:
+    """The upload of a wanted certificate; the second of a pair is uploaded as an additional one."""
+    first = (UploadRole.DEFAULT,) if wanted in desired.default else (UploadRole.ADDITIONAL,)
+    roles = tuple(UploadRole) if wanted in desired.default and len(desired.default) > 1 else first
+    known = (observed.uploads.get(upload_name(desired.owner.cluster_id, content_id, role)) for role in roles)
+    return next((one for one in known if one is not None), None)
 
 
 def _row(
@@ -202,39 +232,17 @@ def _row(
     )
 
 
-def _answers(on_listener: Sequence[tuple[AttachedCertificate, StoredCertificate]]) -> Iterator[HostStatus]:
-    """Who answers for each name: an additional certificate (exact name, then wildcard), else the default one."""
-    default = next((stored for attached, stored in on_listener if attached.is_default), None)
-    by_name: dict[str, StoredCertificate] = {}
-    for attached, stored in on_listener:
-        if not attached.is_default:
-            for name in stored.certificate.names:
-                by_name.setdefault(name, stored)
-    names = {name for _, stored in on_listener for name in stored.certificate.names}
-    if default is not None:
-        yield _host("*", default)
-    for host in sorted(names):
-        answering = by_name.get(host) or by_name.get(wildcard_of(host)) or default
-        if answering is not None:
-            yield _host(host, answering)
-
-
-def wildcard_of(host: str) -> str:
-    """The wildcard name that covers a host."""
-    return f"*.{host.partition('.')[2]}"
-
-
 def _host(host: str, stored: StoredCertificate) -> HostStatus:
     return HostStatus(host=host, certificate_id=stored.certificate_id, not_after=stored.certificate.not_after)
 
 
 def _first(
-    on_listener: Sequence[tuple[AttachedCertificate, StoredCertificate]], answers: Sequence[HostStatus]
+    present: Sequence[tuple[AttachedCertificate, StoredCertificate]], answering: Sequence[HostStatus]
 ) -> FirstToExpire | None:
-    if not on_listener:
+    if not present:
         return None
-    _, first = min(on_listener, key=lambda pair: (pair[1].certificate.not_after, pair[1].certificate_id))
-    hosts = [row.host for row in answers if row.certificate_id == first.certificate_id]
-    hosts.sort(key=lambda host: host == "*")  # a name says more
-    host = next(iter(hosts), next(iter(first.certificate.names), "*"))
+    _, first = min(present, key=lambda pair: (pair[1].certificate.not_after, pair[1].certificate_id))
+    hosts = [row.host for row in answering if row.certificate_id == first.certificate_id]
+    hosts.sort(key=lambda host: host == ANY)  # a name says more
+    host = next(iter(hosts), next(iter(first.certificate.names), ANY))
     return FirstToExpire(host=host, certificate_id=first.certificate_id, not_after=first.certificate.not_after)

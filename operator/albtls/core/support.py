@@ -5,9 +5,9 @@ Each behaviour that is built takes its row out of here.
 
 from collections.abc import Iterator
 
-from albtls.api.common import ChangePolicy, Mode, Protocol
+from albtls.api.common import ChangePolicy, Mode
 from albtls.api.listener_template import MutualAuthentication
-from albtls.api.listener_tls import AlbListenerTLSSpec, Certificates, Unmanaged
+from albtls.api.listener_tls import AlbListenerTLSSpec
 from albtls.api.meta import DEFAULT_ACCOUNT
 from albtls.api.reasons import Reason
 from albtls.core.problems import Problem
@@ -15,7 +15,7 @@ from albtls.core.problems import Problem
 
 def not_supported(spec: AlbListenerTLSSpec) -> Problem | None:
     """The fields of a spec that this version doesn't carry out, in one problem; None where there are none."""
-    fields = [*_fields(spec), *_certificate_fields(spec.certificates), *_change_fields(spec.change)]
+    fields = [*_fields(spec), *_change_fields(spec.change)]
     if not fields:
         return None
     return Problem(
@@ -29,8 +29,6 @@ def _fields(spec: AlbListenerTLSSpec) -> Iterator[str]:
         yield f"spec.mode {spec.mode}"
     if spec.account != DEFAULT_ACCOUNT:
         yield f"spec.account {spec.account}"
-    if spec.listener.protocol is Protocol.QUIC:
-        yield "spec.listener.protocol QUIC"
     if (
         spec.listener_template is not None
         and spec.listener_template.mutual_authentication is not MutualAuthentication.NONE
@@ -38,19 +36,8 @@ def _fields(spec: AlbListenerTLSSpec) -> Iterator[str]:
         yield "spec.listenerTemplate.mutualAuthentication Required"
 
 
-def _certificate_fields(certificates: Certificates | None) -> Iterator[str]:
-    if certificates is None:
-        return
-    if len(certificates.default) > 1:
-        yield "a second entry in spec.certificates.default"
-    if certificates.additional:
-        yield "spec.certificates.additional"
-    if certificates.unmanaged is not Unmanaged.KEEP:
-        yield f"spec.certificates.unmanaged {certificates.unmanaged}"
-
-
 def _change_fields(change: ChangePolicy) -> Iterator[str]:
     usual = ChangePolicy()
-    for field in ("windows", "verify", "on_failure", "on_full_quota", "on_regression", "allow_gap"):
+    for field in ("windows", "verify", "on_failure"):
         if getattr(change, field) != getattr(usual, field):
             yield f"spec.change.{type(change).model_fields[field].alias}"

@@ -12,9 +12,9 @@ from albtls.kube.client import KubeClient
 from albtls.runtime.resolve import Read
 
 
-def deletes_listener(found: Read) -> bool:
-    """Whether deleting the object deletes its listener."""
-    return found.spec is not None and found.spec.deletion_policy is ListenerDeletionPolicy.DELETE
+def changes_cloud(found: Read) -> bool:
+    """Whether deleting the object changes something in the cloud."""
+    return found.spec is not None and found.spec.deletion_policy is not ListenerDeletionPolicy.RETAIN
 
 
 async def align_finalizer(kube: KubeClient, found: Read) -> Read:
@@ -27,8 +27,7 @@ async def align_finalizer(kube: KubeClient, found: Read) -> Read:
     """
     if found.spec is None:
         return found
-    wanted = found.spec.deletion_policy is not ListenerDeletionPolicy.RETAIN
-    if not wanted:
+    if not changes_cloud(found):
         return await remove_finalizer(kube, found)
     if found.meta.deleting or FINALIZER in found.meta.finalizers:
         return found

@@ -9,7 +9,16 @@ from albtls.cloud.clouds import Cloud
 from albtls.cloud.errors import CloudError
 from albtls.core.desired import DesiredListener
 from albtls.core.naming import UploadRole, upload_name
-from albtls.core.observed import AttachedCertificate, Listener, Observed, StoredCertificate
+from albtls.core.observed import (
+    SETTLED,
+    AttachedCertificate,
+    Listener,
+    LoadBalancer,
+    Observed,
+    Room,
+    SecurityPolicy,
+    StoredCertificate,
+)
 
 
 async def observe(cloud: Cloud, desired: DesiredListener) -> Observed:
@@ -24,12 +33,15 @@ async def observe(cloud: Cloud, desired: DesiredListener) -> Observed:
     attached: tuple[AttachedCertificate, ...] = ()
     if listener is not None and listener.protocol != "HTTP":
         attached = await cloud.alb.certificates(listener.listener_id)
+    settled = listener is None or listener.status in SETTLED
     return Observed(
         load_balancer=load_balancer,
         listener=listener,
         attached=attached,
-        stored=await _stored(cloud, desired, listener, attached),
+        stored=await _stored(cloud, desired, listener, attached),  # before uploads, which it fills
         uploads=_uploads(cloud, desired),
+        room=await _room(cloud, desired, load_balancer, listener) if settled else None,
+        policy=await _policy(cloud, desired),
     )
 
 
@@ -55,10 +67,11 @@ async def _stored(
     ids = dict.fromkeys(row.certificate_id for row in attached)
     if listener is not None and listener.default_certificate_id is not None:
         ids[listener.default_certificate_id] = None
-    if desired.default is not None and desired.default.certificate_id is not None:
-        ids[desired.default.certificate_id] = None
-    aside = {row.certificate_id for row in attached if not row.is_default}
-    return {wanted: await _certificate(cloud, wanted, aside=wanted in aside) for wanted in ids}
+    ids |= {one.certificate_id: None for one in desired.wanted if one.certificate_id is not None}
+    needed = {row for row in ids if row not in {one.certificate_id for one in attached if not one.is_default}}
+    # What an earlier process uploaded and didn't get to attach: read, it needn't be uploaded again.
+    ids |= {one.certificate_id: None for one in desired.remembered}
+    return {wanted: await _certificate(cloud, wanted, aside=wanted not in needed) for wanted in ids}
 
 
 async def _certificate(cloud: Cloud, certificate_id: str, *, aside: bool) -> StoredCertificate | None:
@@ -71,9 +84,26 @@ async def _certificate(cloud: Cloud, certificate_id: str, *, aside: bool) -> Sto
         raise
 
 
+async def _room(
+    cloud: Cloud, desired: DesiredListener, load_balancer: LoadBalancer | None, listener: Listener | None
+) -> Room | None:
+    if load_balancer is None or not desired.needs_room:
+        return None
+    listener_id = listener.listener_id if listener is not None else ""
+    return await cloud.rooms.of(load_balancer, listener_id=listener_id, refused_at=desired.refused_at)
+
+
+async def _policy(cloud: Cloud, desired: DesiredListener) -> SecurityPolicy | None:
+    wanted = desired.security_policy_id
+    return await cloud.alb.security_policy(wanted) if wanted is not None else None
+
+
 def _uploads(cloud: Cloud, desired: DesiredListener) -> dict[str, str]:
-    if desired.default is None or desired.default.bundle is None:
-        return {}
-    name = upload_name(desired.owner.cluster_id, desired.default.bundle.content_id, UploadRole.DEFAULT)
-    known = cloud.cas.uploads.get(name)
-    return {name: known} if known is not None else {}
+    """What this process knows of its own uploads of the wanted certificates, in both roles."""
+    names = [
+        upload_name(desired.owner.cluster_id, one.bundle.content_id, role)
+        for one in desired.wanted
+        if one.bundle is not None
+        for role in UploadRole
+    ]
+    return {name: known for name in names if (known := cloud.cas.uploads.get(name)) is not None}

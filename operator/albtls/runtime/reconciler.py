@@ -1,13 +1,14 @@
 """One pass over one object: read → resolve → observe → decide → gate → report → execute.
 
-A pass changes at most one thing in the cloud and then comes back to look; what it is about to do stands in the status
+A pass changes the listener at most once and then comes back to look; what it is about to do stands in the status
 before it does it. Every pass starts from what is, so a pass that is missed, repeated or cut off does no harm.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from albtls.api.listener_tls import AlbListenerTLSSpec
@@ -25,13 +26,13 @@ from albtls.core.gate import gate
 from albtls.core.keys import ObjectKey
 from albtls.core.observed import Job, Observed
 from albtls.core.outcome import Findings
-from albtls.core.plan import Step
+from albtls.core.plan import AttachCertificates, Step
 from albtls.core.problems import Problem
 from albtls.kube.client import KubeClient
 from albtls.kube.errors import KubeConflictError, KubeError, KubeInvalidError
 from albtls.runtime.contest import Contest
 from albtls.runtime.execute import execute, recheck
-from albtls.runtime.finalizer import align_finalizer, deletes_listener, remove_finalizer
+from albtls.runtime.finalizer import align_finalizer, changes_cloud, remove_finalizer
 from albtls.runtime.inventory import Inventory, region_of
 from albtls.runtime.observe import observe
 from albtls.runtime.queue import Again
@@ -45,6 +46,8 @@ _LOG: Final = logging.getLogger(__name__)
 JOB_OVERDUE: Final = 60.0
 #: Seconds between two looks at what the cloud has been at work on for long.
 SLOWEST_POLL: Final = 30.0
+#: Seconds until the next look at what waits for a change of another listener.
+WAITING_POLL: Final = 10.0
 #: Refusals that mean that things are moving.
 _PASSING: Final = frozenset({Disposition.RETRY_SOON, Disposition.LOOK_AGAIN})
 #: Seconds until the next look at an object that something stands in the way of.
@@ -83,6 +86,7 @@ class Reconciler:
         new_token: a fresh ClientToken.
         wake: asks for a pass over an object.
         refusals: what the cloud refused of each object's next step.
+        busy_since: since when the cloud has been at work on each object's listener, by the object's uid.
     """
 
     kube: KubeClient
@@ -97,6 +101,7 @@ class Reconciler:
     new_token: Callable[[], str]
     wake: Callable[[ObjectKey], None]
     refusals: Refusals = field(default_factory=Refusals)
+    busy_since: dict[str, datetime] = field(default_factory=dict)
 
     async def reconcile(self, key: ObjectKey) -> Again:
         """One pass over one object."""
@@ -125,7 +130,7 @@ class Reconciler:
             return Again(failed=True)
 
     async def _pass(self, key: ObjectKey, found: Read) -> Again:
-        if found.meta.deleting and (FINALIZER not in found.meta.finalizers or not deletes_listener(found)):
+        if found.meta.deleting and (FINALIZER not in found.meta.finalizers or not changes_cloud(found)):
             await remove_finalizer(self.kube, found)
             return Again()
         findings = Findings(
@@ -158,7 +163,7 @@ class Reconciler:
             return await self._stop(key, found, replace(findings, problems=(refused,)))
         decision = decide(desired, observed, findings.now)
         contested = await self.contest.problem(found, spec, desired, observed, decision.plan)
-        if contested is not None and desired.delete:  # what another object looks after isn't ours to delete
+        if contested is not None and desired.ending:  # what another object looks after isn't ours to delete
             await remove_finalizer(self.kube, found)
             return Again()
         problems = [*findings.problems, *((contested,) if contested is not None else ()), *decision.problems]
@@ -177,8 +182,8 @@ class Reconciler:
         )
         found = await self.reporter.report(found, findings)
         if step is not None:
-            return await self._execute(key, found, findings, cloud, step)
-        if desired.delete and not decision.plan.steps:
+            return await self._execute(key, found, findings, cloud, decision.plan.opening)
+        if desired.ending and not decision.plan.steps:
             await remove_finalizer(self.kube, found)
             return Again()
         return self._again(found, findings, decision, failed=job_failed)
@@ -191,20 +196,30 @@ class Reconciler:
             return None
         return self.resolver.permitted(found, spec, desired.region, observed.listener.load_balancer_id)
 
-    async def _execute(self, key: ObjectKey, found: Read, findings: Findings, cloud: Cloud, step: Step) -> Again:
-        _LOG.info("%s: %s", key, step)
-        try:
-            started = await execute(cloud, step, token=self.new_token())
-        except CloudError as error:
-            if error.disposition is Disposition.LOOK_AGAIN:
-                await recheck(cloud, step)
-            passing = error.disposition in _PASSING
-            refusal = self.refusals.note(found.meta.uid, step, _problem(error), passing=passing)
-            return await self._refused(key, found, findings, error, refusal.told)
-        if started is None or not started.job_id:
-            return Again(after=0.0, settled=False)
-        cloud.jobs.watch(started.job_id, lambda job: self._job_done(key, found.meta.uid, step, job))
-        return Again(after=JOB_OVERDUE, settled=False)
+    async def _execute(
+        self, key: ObjectKey, found: Read, findings: Findings, cloud: Cloud, steps: Sequence[Step]
+    ) -> Again:
+        self.busy_since.pop(found.meta.uid, None)
+        for step in steps:
+            _LOG.info("%s: %s", key, step)
+            try:
+                started = await execute(cloud, findings.observed, step, token=self.new_token())
+            except CloudError as error:
+                told = await self._note(found.meta.uid, cloud, step, error)
+                return await self._refused(key, found, findings, error, told)
+            if started is not None and started.job_id:
+                cloud.jobs.watch(started.job_id, partial(self._job_done, key, found.meta.uid, step))
+                return Again(after=JOB_OVERDUE, settled=False)
+        return Again(after=0.0, settled=False)
+
+    async def _note(self, uid: str, cloud: Cloud, step: Step, error: CloudError) -> tuple[Problem, ...]:
+        """Remembers that the cloud didn't take a step; what is to be told of it."""
+        if error.disposition is Disposition.LOOK_AGAIN:
+            await recheck(cloud, step)
+        # How much room there is was learned: the next look says what that means.
+        counted = error.reason is Reason.QUOTA_EXCEEDED and isinstance(step, AttachCertificates)
+        passing = counted or error.disposition in _PASSING
+        return self.refusals.note(uid, step, _problem(error), passing=passing).told
 
     def _job_done(self, key: ObjectKey, uid: str, step: Step, job: Job) -> None:
         if job.status == "Failed":
@@ -224,11 +239,12 @@ class Reconciler:
             await self.reporter.report(found, replace(findings, problems=(*others, *told)))
         return Again(after=self._poll(findings), settled=False) if soon else Again(error.retry_after, failed=True)
 
-    def _poll(self, findings: Findings) -> float:
+    def _poll(self, findings: Findings, since: datetime | None = None) -> float:
         """Seconds until the next look at what the cloud is at work on: ever less often for what takes long."""
         change = findings.last_change
         ours = change is not None and change.phase is ChangePhase.STARTED
-        age = (findings.now - change.time).total_seconds() if change is not None and ours else 0.0
+        begun = [moment for moment in (since, change.time if change is not None and ours else None) if moment]
+        age = (findings.now - min(begun, default=findings.now)).total_seconds()
         return max(self.timing.poll, min(SLOWEST_POLL, age / 10)) * self.timing.jitter()
 
     async def _stop(self, key: ObjectKey, found: Read, findings: Findings) -> Again:
@@ -242,9 +258,14 @@ class Reconciler:
 
     def _again(self, found: Read, findings: Findings, decision: Decision, *, failed: bool) -> Again:
         if findings.hold is not None and findings.hold.busy:
-            return Again(after=self._poll(findings), settled=False)
-        if any(problem.reason is Reason.KUBERNETES_UNAVAILABLE for problem in findings.problems):
+            since = self.busy_since.setdefault(found.meta.uid, findings.now)
+            return Again(after=self._poll(findings, since), settled=False)
+        self.busy_since.pop(found.meta.uid, None)
+        reasons = {problem.reason for problem in findings.problems}
+        if Reason.KUBERNETES_UNAVAILABLE in reasons:
             return Again(failed=True)
+        if Reason.PENDING in reasons:
+            return Again(after=WAITING_POLL * self.timing.jitter(), settled=False)
         # What stands in the way may be mended in the cloud, which sends no events.
         seconds = min(self.timing.resync, TROUBLED_RESYNC) if findings.hold or findings.problems else self.timing.resync
         after = seconds * self.timing.jitter()

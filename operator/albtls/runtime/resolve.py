@@ -5,23 +5,34 @@ Nothing in the cloud is asked here; what is wrong with the object or its Secrets
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Any, Final
 
 from pydantic import ValidationError
 
 from albtls.api.common import SecretRef
 from albtls.api.conditions import ConditionStatus, ConditionType
-from albtls.api.listener_tls import AlbListenerTLS, AlbListenerTLSSpec, CertificateRef, ListenerDeletionPolicy
-from albtls.api.meta import Kind, ObjectMeta
+from albtls.api.listener_tls import (
+    AlbListenerTLS,
+    AlbListenerTLSSpec,
+    CertificateRef,
+    Certificates,
+    ListenerDeletionPolicy,
+    Unmanaged,
+)
+from albtls.api.meta import ANNOTATION_ACCEPT, Kind, ObjectMeta
 from albtls.api.reasons import Reason
-from albtls.api.status import Status
+from albtls.api.status import LedgerPhase, Status
 from albtls.core.access import AccessRule, Use, permission_problem
-from albtls.core.certificates import InvalidCertificateError, parse_bundle
-from albtls.core.desired import DesiredListener, WantedCertificate
+from albtls.core.bundles import CertificateBundle, InvalidCertificateError, parse_bundle
+from albtls.core.desired import BY_ID, DEFAULT_ENTRY, DesiredListener, Remembered, Unresolved, WantedCertificate
 from albtls.core.naming import Owner
 from albtls.core.problems import Problem
+from albtls.core.public_roots import trust_of
+from albtls.core.quota import refused_at
+from albtls.core.served import remembers
 from albtls.core.support import not_supported
 from albtls.kube.client import KubeClient
 from albtls.kube.errors import KubeError
@@ -31,6 +42,8 @@ _LOG: Final = logging.getLogger(__name__)
 TLS_SECRET_TYPE: Final = "kubernetes.io/tls"  # noqa: S105 - a type's name
 CERTIFICATE_KEY: Final = "tls.crt"
 PRIVATE_KEY_KEY: Final = "tls.key"
+#: Secrets that are read at the same time at most, all objects together.
+READS_AT_ONCE: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +97,22 @@ class Resolved:
     problems: tuple[Problem, ...] = ()
 
 
+class _Role(Enum):
+    """Which list of the spec an entry stands in."""
+
+    DEFAULT = auto()
+    ADDITIONAL = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    role: _Role
+    name: str
+    source: str
+    wanted: WantedCertificate | None
+    problem: Problem | None = None
+
+
 class Resolver:
     """Reads what objects refer to.
 
@@ -97,47 +126,72 @@ class Resolver:
         self._kube = kube
         self._cluster_id = cluster_id
         self._rules = rules
+        self._reading = asyncio.Semaphore(READS_AT_ONCE)
 
     async def resolve(self, found: Read, spec: AlbListenerTLSSpec, region: str) -> Resolved:
         """What `found` asks for. Where it may not have that, its Secrets aren't read."""
         refused = not_supported(spec) or permission_problem(self._rules, use_of(found, spec, region, None))
         if refused is not None:
             return Resolved(None, (refused,))
-        entry = spec.certificates.default[0] if spec.certificates is not None else None
-        wanted, problem = await self._certificate(found.meta.namespace, entry) if entry is not None else (None, None)
+        entries = await self._entries(found.meta.namespace, spec.certificates)
         desired = DesiredListener(
             owner=Owner(self._cluster_id, found.meta.namespace, found.meta.name),
             region=region,
             identity=spec.listener,
             template=spec.listener_template,
-            default=wanted,
+            default=tuple(one.wanted for one in entries if one.wanted is not None and one.role is _Role.DEFAULT),
+            additional=tuple(one.wanted for one in entries if one.wanted is not None and one.role is _Role.ADDITIONAL),
+            unresolved=tuple(Unresolved(one.name, one.source) for one in entries if one.wanted is None),
+            remembered=tuple(_remembered(found)),
+            attached_here=_in_ledger(found, LedgerPhase.ATTACHED, "certificate_id"),
+            awaited=_in_ledger(found, LedgerPhase.DETACHED, "entry"),
+            remove_unmanaged=spec.certificates is not None and spec.certificates.unmanaged is Unmanaged.REMOVE,
+            accepted=frozenset(found.meta.annotations.get(ANNOTATION_ACCEPT, "").lower().replace(",", " ").split()),
+            refused_at=refused_at(found.status, found.meta.generation),
+            on_full_quota=spec.change.on_full_quota,
+            on_regression=spec.change.on_regression,
+            allow_gap=spec.change.allow_gap,
             security_policy_id=spec.security_policy_id,
             known_listener_id=found.status.listener_id,
-            accepted_before=_accepted(found),
+            programmed_before=_programmed(found),
             delete=found.meta.deleting and spec.deletion_policy is ListenerDeletionPolicy.DELETE,
+            detach=found.meta.deleting and spec.deletion_policy is ListenerDeletionPolicy.DETACH,
         )
-        return Resolved(desired, (problem,) if problem is not None else ())
+        return Resolved(desired, tuple(one.problem for one in entries if one.problem is not None))
 
     def permitted(self, found: Read, spec: AlbListenerTLSSpec, region: str, load_balancer_id: str) -> Problem | None:
         """Whether a listener that was named by id lies on a load balancer that the namespace may use."""
         return permission_problem(self._rules, use_of(found, spec, region, load_balancer_id))
 
-    async def _certificate(
-        self, namespace: str, entry: CertificateRef
-    ) -> tuple[WantedCertificate | None, Problem | None]:
-        if entry.secret_ref is None:
-            certificate_id = entry.certificate_id or ""
-            return WantedCertificate(source=f"certificate {certificate_id}", certificate_id=certificate_id), None
+    async def _entries(self, namespace: str, certificates: Certificates | None) -> list["_Entry"]:
+        """Every entry of the spec, each by itself: one that is bad holds back no other."""
+        if certificates is None:
+            return []
+        return await asyncio.gather(
+            *(self._entry(namespace, _Role.DEFAULT, DEFAULT_ENTRY, ref) for ref in certificates.default),
+            *(self._entry(namespace, _Role.ADDITIONAL, ref.name, ref) for ref in certificates.additional),
+        )
+
+    async def _entry(self, namespace: str, role: "_Role", name: str, ref: CertificateRef) -> "_Entry":
+        if ref.secret_ref is None:
+            certificate_id = ref.certificate_id or ""
+            source = f"{BY_ID}{certificate_id}"
+            wanted = WantedCertificate(source=source, certificate_id=certificate_id, entry=name)
+            return _Entry(role, name, source, wanted)
+        source = f"Secret/{ref.secret_ref.name}"
         try:
-            return await self._from_secret(namespace, entry.secret_ref), None
+            bundle = await self._bundle(namespace, ref.secret_ref)
+            return _Entry(role, name, source, WantedCertificate(source=source, bundle=bundle, entry=name))
         except InvalidCertificateError as error:
-            return None, Problem(error.reason, f"Secret {entry.secret_ref.name}: {error.message}")
+            problem = Problem(error.reason, f"Secret {ref.secret_ref.name}: {error.message}")
         except KubeError as error:
             _LOG.warning("%s", error)
-            return None, Problem(Reason.KUBERNETES_UNAVAILABLE, str(error))
+            problem = Problem(Reason.KUBERNETES_UNAVAILABLE, str(error))
+        return _Entry(role, name, source, None, problem)
 
-    async def _from_secret(self, namespace: str, ref: SecretRef) -> WantedCertificate:
-        secret = await self._kube.secret(namespace, ref.name)
+    async def _bundle(self, namespace: str, ref: SecretRef) -> CertificateBundle:
+        async with self._reading:
+            secret = await self._kube.secret(namespace, ref.name)
         if secret is None:
             raise InvalidCertificateError(
                 Reason.SECRET_NOT_FOUND,
@@ -153,22 +207,33 @@ class Resolver:
                 raise InvalidCertificateError(Reason.SECRET_KEY_MISSING, f"holds nothing under {key}; put it there")
         chain, private_key = (secret.data[name].get_secret_value() for name in (CERTIFICATE_KEY, PRIVATE_KEY_KEY))
         # Beside the event loop: a chain of RSA certificates takes milliseconds, and anybody may make a longer one.
-        bundle = await asyncio.to_thread(parse_bundle, chain, private_key)
-        return WantedCertificate(source=f"Secret/{ref.name}", bundle=bundle)
+        return await asyncio.to_thread(parse_bundle, chain, private_key, trust_of)
 
 
-def _accepted(found: Read) -> bool:
-    accepted = found.status.condition(ConditionType.ACCEPTED)
+def _remembered(found: Read) -> Iterator[Remembered]:
+    """What the status says of certificates that are on the listener for an entry, or were its last ones."""
+    for row in found.status.certificates:
+        if row.certificate_id is not None and remembers(row):
+            yield Remembered(entry=row.name, source=row.source, certificate_id=row.certificate_id)
+
+
+def _in_ledger(found: Read, phase: LedgerPhase, field: str) -> frozenset[str]:
+    return frozenset(getattr(one, field) for one in found.status.ledger if one.phase is phase)
+
+
+def _programmed(found: Read) -> bool:
+    programmed = found.status.condition(ConditionType.PROGRAMMED)
     return (
-        accepted is not None
-        and accepted.status is ConditionStatus.TRUE
-        and accepted.observed_generation == found.meta.generation
+        programmed is not None
+        and programmed.status is ConditionStatus.TRUE
+        and programmed.observed_generation == found.meta.generation
     )
 
 
 def use_of(found: Read, spec: AlbListenerTLSSpec, region: str, load_balancer_id: str | None) -> Use:
     """What an object wants to touch, for the access rules."""
-    entries = spec.certificates.default if spec.certificates is not None else ()
+    certificates = spec.certificates
+    entries = (*certificates.default, *certificates.additional) if certificates is not None else ()
     return Use(
         namespace=found.meta.namespace,
         region=region,

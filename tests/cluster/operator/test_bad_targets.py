@@ -4,6 +4,7 @@ The cloud sends no events, so what is mended there is found at the next look, wh
 """
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -142,7 +143,12 @@ def test_http_listener(case: Case):
     with nothing_written(case.stage):
         case.secret(case.issue())
         case.create(listener={"id": listener})
-        words = (f"listener {listener}", "HTTP carries no certificates", "name an HTTPS listener")
+        words = (
+            f"listener {listener}",
+            "is an HTTP listener",
+            "carries no certificates",
+            "name an HTTPS or QUIC listener",
+        )
         expect(case, "UnsupportedProtocol", STALLED, *words, kind="Accepted")
         assert_calm(case)
 
@@ -253,7 +259,7 @@ def test_port_that_is_taken_by_another_protocol(case: Case, console: Console):
     other = console.create_listener(case.load_balancer, PORT, protocol="HTTP")
     case.create(listener=at(case), listenerTemplate={"serverGroupId": SERVER_GROUP})
     with nothing_written(case.stage):
-        words = (f"listener {other}", "HTTP carries no certificates")
+        words = (f"listener {other}", "is an HTTP listener", "carries no certificates")
         expect(case, "UnsupportedProtocol", STALLED, *words, kind="Accepted")
         assert_calm(case)
     console.delete_listener(other)
@@ -275,7 +281,8 @@ def test_certificate_id_changed_to_one_that_is_not_there(case: Case):
 
 def test_upload_that_somebody_deleted_is_uploaded_again(case: Case, console: Console):
     """What the process remembers of the store is only a memory: where the cloud knows better, the step is repeated."""
-    first, second = case.issue(days=30), case.issue(days=60)
+    end = datetime.now(UTC).replace(microsecond=0) + timedelta(days=60)
+    first, second = case.issue(not_after=end), case.issue(not_after=end)
     case.secret(first)
     case.create()
     case.wait_served(first.fingerprint)
@@ -291,15 +298,20 @@ def test_upload_that_somebody_deleted_is_uploaded_again(case: Case, console: Con
     assert (again["name"], again["certId"] != gone["certId"]) == (gone["name"], True)
 
 
-def test_policy_of_an_existing_listener_is_not_changed_yet(case: Case):
+def test_security_policy(case: Case):
     issued = case.issue()
     case.secret(issued)
     case.create()
     case.wait_served(issued.fingerprint)
     with nothing_written(case.stage):
-        patch(case, {"securityPolicyId": "tls_cipher_policy_1_2_strict"})
-        words = ("spec.securityPolicyId", "tls_cipher_policy_1_2", "leave the field out")
-        expect(case, "NotSupportedYet", STALLED, *words, kind="Accepted")
+        patch(case, {"securityPolicyId": "tls_cipher_policy_9_9"})
+        words = ("spec.securityPolicyId", "tls_cipher_policy_9_9", "no system policy")
+        expect(case, "SecurityPolicyNotFound", STALLED, *words, kind="ResolvedRefs")
         assert_calm(case)
         patch(case, {"securityPolicyId": "tls_cipher_policy_1_2"})
         case.wait_ready()
+    patch(case, {"securityPolicyId": "tls_cipher_policy_1_2_strict"})
+    case.wait_for(lambda found: found["status"]["securityPolicyId"] == "tls_cipher_policy_1_2_strict")
+    case.wait_event("Normal", "SecurityPolicyReplaced")
+    patch(case, {"securityPolicyId": "tls_cipher_policy_1_0"})
+    case.wait_condition("Accepted", "True", "WeakSecurityPolicy")

@@ -174,3 +174,9 @@ def test_a_status_comes_back_as_it_was_written():
 def test_times_are_written_in_utc_with_whole_seconds():
     shanghai = datetime(2026, 3, 1, 20, 0, 0, 999999, tzinfo=timezone(timedelta(hours=8)))
     assert Status(next_expiry_warning=shanghai).to_wire()["nextExpiryWarning"] == "2026-03-01T12:00:00Z"
+
+
+def test_an_additional_entry_cannot_be_called_as_the_default_ones_are():
+    entry = {"name": "default", "secretRef": {"name": "pay-tls"}}
+    with pytest.raises(ValidationError, match="the name default is that of the default certificates"):
+        listener_tls(certificates={"default": [{"secretRef": {"name": "shop-tls"}}], "additional": [entry]})

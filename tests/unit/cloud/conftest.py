@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from albtls.cloud.clouds import Cloud, Clouds, CloudSettings
 from albtls.cloud.jobs import Pace
-from albtls.core.certificates import CertificateBundle, parse_bundle
+from albtls.core.bundles import CertificateBundle, parse_bundle
 from albtls.core.naming import UploadRole, upload_name
 from albtls.core.plan import UploadCertificate
 from tests.support.albsim import ACCESS_KEY_ID, ACCESS_KEY_SECRET, AlbSim

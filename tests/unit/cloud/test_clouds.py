@@ -38,7 +38,10 @@ async def test_regions_of_one_site_share_its_store(credentials):
     [
         ("albtls.cloud", set()),
         ("albtls.cloud.errors", set()),
-        ("albtls.cloud.clouds", {"alibabacloud_alb20200616", "alibabacloud_cas20200407"}),
+        (
+            "albtls.cloud.clouds",
+            {"alibabacloud_alb20200616", "alibabacloud_cas20200407", "alibabacloud_quotas20200510"},
+        ),
     ],
 )
 def test_only_the_products_in_use_are_imported(module, products):

@@ -153,7 +153,7 @@ def test_a_failed_change_is_a_warning():
 
 
 def found(previous: Status, *problems: Problem, **changes) -> Status:
-    values = {"desired": desired(None), "observed": observed(stored(1)), "now": NOW}
+    values = {"desired": desired(), "observed": observed(stored(1)), "now": NOW}
     return status_of(Findings(generation=1, previous=previous, region=REGION, problems=problems, **(values | changes)))
 
 

@@ -91,3 +91,11 @@ def test_a_plan_in_words():
     assert plan.next_step is plan.steps[0]
     assert Plan().next_step is None
     assert "key 1" not in repr(plan)
+
+
+def test_a_pass_does_all_uploads_before_a_change_or_that_change_alone():
+    uploads = tuple(UploadCertificate(f"albtls-1{n}", bundle(), OWNER.tags, "Secret/shop-tls") for n in (1, 2))
+    change, other = DeleteListener("lsn-1"), DeleteListener("lsn-2")
+    assert Plan((*uploads, change, uploads[0])).opening == uploads
+    assert Plan((change, other, *uploads)).opening == (change,)
+    assert Plan().opening == ()

@@ -118,8 +118,8 @@ def test_a_renewal_leaves_ready_true():
     assert {condition.last_transition_time for condition in status.conditions} == {NOW}
     assert kstatus(1, status.to_wire()) == "Current"
     assert argo_health(1, status.to_wire()) == "Healthy"
-    states = {row.name: row.state for row in status.certificates}
-    assert states == {"": CertificateState.ASSOCIATED, "default": CertificateState.PENDING}
+    states = {(row.name, row.state) for row in status.certificates}
+    assert states == {("default", CertificateState.SUPERSEDED), ("default", CertificateState.PENDING)}
 
 
 def test_a_new_generation_is_in_progress_even_where_something_valid_is_served():
@@ -197,9 +197,7 @@ def test_the_fifteen_minutes_go_on_when_the_reason_changes_or_another_problem_jo
         reason = UNREACHABLE[minute % 2]
         problems = (missing, Problem(reason, "no answer"))
         status = status_of(
-            findings(
-                previous=status, now=NOW + minute * MINUTE, desired=desired(None), observed=None, problems=problems
-            )
+            findings(previous=status, now=NOW + minute * MINUTE, desired=desired(), observed=None, problems=problems)
         )
         assert said(status)["Ready"] == ("True/SecretNotFound" if minute < 16 else "False/SecretNotFound")
         assert said(status)["Programmed"] == f"Unknown/{reason}"
@@ -237,7 +235,7 @@ BAD_SOURCES = [
 
 @pytest.mark.parametrize("reason", BAD_SOURCES)
 def test_a_bad_source_takes_nothing_away_from_what_is_served(reason):
-    bad = {"desired": desired(None), "problems": (Problem(reason, "Secret shop-tls: is bad; mend it"),)}
+    bad = {"desired": desired(), "problems": (Problem(reason, "Secret shop-tls: is bad; mend it"),)}
     status = status_of(findings(previous=READY, **bad))
     assert said(status) == {
         "Ready": f"True/{reason}",
@@ -252,7 +250,7 @@ def test_a_bad_source_takes_nothing_away_from_what_is_served(reason):
 @pytest.mark.parametrize("reason", BAD_SOURCES)
 @pytest.mark.parametrize("there", [SERVED, observed()])
 def test_a_bad_source_from_the_start_is_not_ready(reason, there):
-    bad = {"desired": desired(None), "problems": (Problem(reason, "Secret shop-tls: is bad; mend it"),)}
+    bad = {"desired": desired(), "problems": (Problem(reason, "Secret shop-tls: is bad; mend it"),)}
     status = status_of(findings(observed=there, **bad))
     assert said(status) == {
         "Ready": f"False/{reason}",
@@ -265,18 +263,9 @@ def test_a_bad_source_from_the_start_is_not_ready(reason, there):
     assert argo_health(1, status.to_wire()) == "Progressing"
 
 
-@pytest.mark.parametrize(
-    ("reason", "state"),
-    [
-        (Reason.CERTIFICATE_NOT_YET_VALID, CertificateState.HELD),
-        (Reason.CERTIFICATE_EXPIRED, CertificateState.UNRESOLVED),
-        (Reason.CERTIFICATE_NOT_FOUND, CertificateState.UNRESOLVED),
-        (Reason.FORBIDDEN, CertificateState.PENDING),
-    ],
-)
-def test_how_far_a_wanted_certificate_is(reason, state):
-    status = status_of(findings(desired=RENEWED, problems=(Problem(reason, "because"),)))
-    assert {row.name: row.state for row in status.certificates}["default"] is state
+def test_a_refusal_says_nothing_against_the_certificate():
+    status = status_of(findings(desired=RENEWED, problems=(Problem(Reason.FORBIDDEN, "because"),)))
+    assert {row.name: row.state for row in status.certificates}["default"] is CertificateState.PENDING
 
 
 STALLED = [row for row in REASONS.values() if row.stalled]
@@ -318,7 +307,7 @@ def test_of_several_problems_the_worst_decides_and_each_shows_in_its_own_conditi
         Problem(Reason.FORBIDDEN, "no right"),
         Problem(Reason.CONFLICT, "another owner"),
     )
-    status = status_of(findings(desired=desired(None), problems=problems))
+    status = status_of(findings(desired=desired(), problems=problems))
     assert said(status)["Ready"] == "False/Conflict"
     assert said(status)["Accepted"] == "False/Conflict"
     assert said(status)["ResolvedRefs"] == "False/SecretNotFound"
@@ -386,7 +375,7 @@ def test_the_id_of_a_listener_that_is_gone_stays():
     status = status_of(findings(previous=READY, observed=observed(), problems=(problem,)))
     assert status.listener_id == "lsn-1"
     assert said(status)["Ready"] == "False/ListenerNotFound"
-    assert [row.state for row in status.certificates] == [CertificateState.UNRESOLVED]
+    assert [row.state for row in status.certificates] == [CertificateState.PENDING]
     assert (status.hosts, status.first_to_expire) == ((), None)
 
 

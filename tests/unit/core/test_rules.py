@@ -43,19 +43,7 @@ HTTPS = observed(stored(1))
             desired(),
             observed(listener_=listener(None, protocol="HTTP", security_policy_id=None)),
             Reason.UNSUPPORTED_PROTOCOL,
-            ["lsn-1", "HTTP carries no certificates", "name an HTTPS listener"],
-        ),
-        (
-            desired(identity=BY_ID),
-            observed(listener_=listener(protocol="QUIC", security_policy_id=None)),
-            Reason.NOT_SUPPORTED_YET,
-            ["lsn-1", "QUIC"],
-        ),
-        (
-            desired(security_policy_id="tls_cipher_policy_1_0"),
-            HTTPS,
-            Reason.NOT_SUPPORTED_YET,
-            ["spec.securityPolicyId", "lsn-1", "tls_cipher_policy_1_2"],
+            ["lsn-1", "HTTP listener", "carries no certificates", "name an HTTPS or QUIC listener"],
         ),
         (
             desired(),

@@ -9,7 +9,7 @@ from devtools.harness.certificates import Authority
 
 ROOT = Path(__file__).parents[3]
 CLOUD = ROOT / "operator" / "albtls" / "cloud"
-PREFIXES = {"alb.py": "alb", "cas.py": "yundun-cert"}
+PREFIXES = {"alb.py": "alb", "cas.py": "yundun-cert", "quotas.py": "quotas"}
 #: The two ways to make a call.
 CALLS = ("_sdk.call", "_sdk.find")
 

@@ -15,7 +15,7 @@ from albtls.core.problems import Problem
 from albtls.kube.client import KubeClient
 from albtls.kube.errors import KubeConflictError
 from albtls.kube.events import EventRecorder
-from albtls.runtime.finalizer import align_finalizer, deletes_listener, remove_finalizer
+from albtls.runtime.finalizer import align_finalizer, changes_cloud, remove_finalizer
 from albtls.runtime.metrics import Metrics
 from albtls.runtime.report import Reporter
 from albtls.runtime.resolve import read
@@ -69,7 +69,7 @@ async def test_trouble_is_written_and_told(server, reporter):
     server.reply = as_written
     found = read(listener_tls())
     problem = Problem(Reason.SECRET_NOT_FOUND, "Secret shop-tls: isn't there")
-    await reporter.report(found, findings(found, desired=desired(None), problems=(problem,)))
+    await reporter.report(found, findings(found, desired=desired(), problems=(problem,)))
     status, event = server.requests
     assert status.path.endswith("/alblistenertlses/shop/status")
     assert event.path == "/apis/events.k8s.io/v1/namespaces/prod/events"
@@ -81,7 +81,7 @@ async def test_a_status_that_is_refused_is_told_to_nobody(server, reporter):
     found = read(listener_tls())
     problem = Problem(Reason.SECRET_NOT_FOUND, "Secret shop-tls: isn't there")
     with pytest.raises(KubeConflictError):
-        await reporter.report(found, findings(found, desired=desired(None), problems=(problem,)))
+        await reporter.report(found, findings(found, desired=desired(), problems=(problem,)))
     assert len(server.requests) == 1
 
 
@@ -158,13 +158,13 @@ async def test_a_finalizer_is_there_only_while_deletion_has_work_to_do(server, a
     after = await align_finalizer(KubeClient(api), found)
     assert [request.body[1]["value"] for request in server.requests] == ([] if written is None else [written])
     assert list(after.meta.finalizers) == (written if written is not None else metadata.get("finalizers", []))
-    assert deletes_listener(found) is (policy == "Delete")
+    assert changes_cloud(found) is (policy != "Retain")
 
 
 async def test_an_object_that_cannot_be_read_keeps_its_finalizer_until_it_is_let_go(server, api):
     found = read(listener_tls(spec={"mode": "Sideways"}, finalizers=[FINALIZER]))
     assert found.spec is None
-    assert not deletes_listener(found)
+    assert not changes_cloud(found)
     assert await align_finalizer(KubeClient(api), found) is found
     assert server.requests == []
     server.reply = lambda _: ApiAnswer({"metadata": listener_tls()["metadata"]})

@@ -8,6 +8,7 @@ from albtls.api.meta import Kind
 from albtls.api.reasons import Reason
 from albtls.api.status import Status
 from albtls.core.access import AccessRule, Use
+from albtls.core.desired import Unresolved
 from albtls.core.naming import Owner
 from albtls.kube.client import KubeClient
 from albtls.runtime.resolve import Resolver, read, use_of
@@ -39,9 +40,10 @@ async def test_a_certificate_from_a_secret(server, resolve):
     resolved = await resolve(listener_tls(), GOOD)
     assert resolved.problems == ()
     wanted = resolved.desired
-    assert wanted.default.source == "Secret/shop-tls"
-    assert wanted.default.certificate_id is None
-    assert wanted.default.bundle.certificate.fingerprint == SHOP.fingerprint
+    (default,) = wanted.default
+    assert default.source == "Secret/shop-tls"
+    assert default.certificate_id is None
+    assert default.bundle.certificate.fingerprint == SHOP.fingerprint
     assert wanted.owner == Owner("c1u57e12", "prod", "shop")
     assert (wanted.region, wanted.identity.port, wanted.template) == (REGION, 443, None)
     assert (wanted.known_listener_id, wanted.security_policy_id, wanted.delete) == (None, None, False)
@@ -52,7 +54,8 @@ async def test_a_certificate_by_id_needs_no_secret(server, resolve):
     spec = {"certificates": {"default": [{"certificateId": "7-cn-hangzhou"}]}}
     resolved = await resolve(listener_tls(spec=spec))
     assert resolved.problems == ()
-    assert (resolved.desired.default.certificate_id, resolved.desired.default.bundle) == ("7-cn-hangzhou", None)
+    (default,) = resolved.desired.default
+    assert (default.certificate_id, default.bundle) == ("7-cn-hangzhou", None)
     assert server.requests == []
 
 
@@ -114,7 +117,8 @@ async def test_bad_secrets(resolve, answer, reason, words):
     (problem,) = resolved.problems
     assert problem.reason is reason
     assert words in problem.message
-    assert resolved.desired.default is None  # what is served stays
+    assert resolved.desired.default == ()
+    assert resolved.desired.unresolved == (Unresolved("default", "Secret/shop-tls"),)  # what is served stays
     assert resolved.desired.identity is not None
 
 
@@ -200,3 +204,43 @@ def test_a_binding_is_refused_by_name():
     assert found.spec is None
     assert found.problem.reason is Reason.NOT_SUPPORTED_YET
     assert "AlbCaBinding" in found.problem.message
+
+
+async def test_what_the_status_remembers_of_certificates(resolve):
+    """Of what wasn't there yet only an upload of ours is worth remembering; an id may be there for somebody else."""
+
+    def row(number: int, source: str, state: str, name: str = "pay") -> dict[str, str]:
+        identity = {"certificateId": f"{number}-cn-hangzhou"} if number else {}
+        return {"name": name, "role": "Additional", "source": source, "state": state} | identity
+
+    rows = [
+        row(1, "Secret/shop-tls", "Associated", "default"),
+        row(2, "Secret/pay-tls", "Superseded"),
+        row(3, "Secret/pay-tls", "Pending"),
+        row(0, "Secret/pay-tls", "Unresolved"),
+        row(4, "certificate 4-cn-hangzhou", "Associated"),
+        row(5, "certificate 5-cn-hangzhou", "Pending"),
+        row(6, "Unmanaged", "Associated", ""),
+    ]
+    wanted = (await resolve(listener_tls(status={"certificates": rows}), GOOD)).desired
+    assert [(one.entry, one.source, one.certificate_id) for one in wanted.remembered] == [
+        ("default", "Secret/shop-tls", "1-cn-hangzhou"),
+        ("pay", "Secret/pay-tls", "2-cn-hangzhou"),
+        ("pay", "Secret/pay-tls", "3-cn-hangzhou"),
+        ("pay", "certificate 4-cn-hangzhou", "4-cn-hangzhou"),
+    ]
+
+
+async def test_one_bad_entry_is_unresolved_and_the_others_are_not(server, resolve):
+    spec = {
+        "certificates": {
+            "default": [{"certificateId": "7-cn-hangzhou"}, {"secretRef": {"name": "gone-tls"}}],
+            "additional": [{"name": "pay", "certificateId": "8-cn-hangzhou"}],
+        }
+    }
+    resolved = await resolve(listener_tls(spec=spec))
+    assert [one.certificate_id for one in resolved.desired.wanted] == ["7-cn-hangzhou", "8-cn-hangzhou"]
+    assert resolved.desired.unresolved == (Unresolved("default", "Secret/gone-tls"),)
+    assert resolved.desired.paired
+    assert resolved.desired.needs_room
+    assert [problem.reason for problem in resolved.problems] == [Reason.SECRET_NOT_FOUND]

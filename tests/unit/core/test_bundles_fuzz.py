@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives import serialization
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from albtls.core.certificates import InvalidCertificateError, parse_bundle
+from albtls.core.bundles import InvalidCertificateError, parse_bundle
 from tests.support.certificates import Authority, pem_block
 
 ROOT = Authority.root()

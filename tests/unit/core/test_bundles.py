@@ -8,14 +8,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 
 from albtls.api.reasons import Reason
-from albtls.core.certificates import (
-    MAX_CHAIN,
-    MAX_KEY,
-    InvalidCertificateError,
-    KeyAlgorithm,
-    describe,
-    parse_bundle,
-)
+from albtls.core.bundles import MAX_CHAIN, MAX_KEY, InvalidCertificateError, parse_bundle
+from albtls.core.certificates import KeyAlgorithm, describe
 from tests.support.certificates import Authority, Issued, key_pem, pem, pem_block, private_key
 
 ROOT = Authority.root()
@@ -150,7 +144,12 @@ BAD = {
         "no certificate (CERTIFICATE REQUEST, block 1)",
     ),
     "its key beside it": (SHOP.chain_pem + SHOP.key_pem, SHOP.key_pem, INVALID, "private key (PEM block 3)"),
-    "SM2 in the certificate": (pem_block("CERTIFICATE", SM2), SHOP.key_pem, INVALID, "neither an RSA nor an ECC"),
+    "SM2 in the certificate": (
+        pem_block("CERTIFICATE", SM2),
+        SHOP.key_pem,
+        INVALID,
+        "is an SM2 one; give an RSA or ECC",
+    ),
     "no key": (SHOP.chain_pem, b"", INVALID, "tls.key must hold exactly one PEM private key, it holds 0"),
     "a certificate for a key": (SHOP.chain_pem, SHOP.leaf_pem, INVALID, "it holds 0"),
     "two keys": (SHOP.chain_pem, SHOP.key_pem * 2, INVALID, "it holds 2"),
@@ -235,7 +234,7 @@ def test_a_bundle_shows_nothing_of_its_key(form):
 
 def test_describe_is_for_any_certificate():
     assert describe(ED25519.certificate).key_algorithm is KeyAlgorithm.UNKNOWN
-    assert describe(x509.load_der_x509_certificate(SM2)).key_algorithm is KeyAlgorithm.UNKNOWN
+    assert describe(x509.load_der_x509_certificate(SM2)).key_algorithm is KeyAlgorithm.SM2
     with pytest.raises(ValueError, match=r"not an X\.509 certificate"):
         describe(x509.load_der_x509_certificate(LEAF_DER.replace(b"shop.example.com", b"shop.example.\xff\xff\xff")))
 
