@@ -2,4 +2,4 @@
 
 import tests.support.hypothesis_profiles  # noqa: F401 - importing it sets them
 
-pytest_plugins = ("devtools.cluster.pytest_plugin",)
+pytest_plugins = ("devtools.cluster.pytest_plugin", "tests.support.kill_report")
