@@ -20,6 +20,14 @@ def arrived(wish: Wish, credentials: Path) -> Moment:
     return after(Trip(Journey(seed(wish), begin, (wish.put,)), begin, credentials).run())
 
 
+def untouched(wish: Wish, credentials: Path) -> Trip:
+    """A wish of which nothing has come true yet, to be made true in several lives."""
+    begin = planted(seed(wish))
+    trip = Trip(Journey(seed(wish), begin, ()), begin, credentials)
+    wish.put(trip.kube)
+    return trip
+
+
 def begun(wish: Wish, new: Wish, credentials: Path) -> Trip:
     """A trip that isn't made yet, to be made in several lives."""
     trip = Trip(Journey(seed(wish), arrived(wish, credentials), ()), arrived(wish, credentials), credentials)
@@ -48,8 +56,7 @@ def live(trip: Trip, at: Callable[[Point], bool] = lambda point: False) -> Endin
 
 def test_what_a_dead_process_has_uploaded_and_noted_is_not_uploaded_again(credentials: Path):
     wish = WISHES["additional-15"]("HTTPS")
-    trip = Trip(Journey(seed(wish), planted(seed(wish)), ()), planted(seed(wish)), credentials)
-    wish.put(trip.kube)
+    trip = untouched(wish, credentials)
     attaching = "AssociateAdditionalCertificatesWithListener"
     assert live(trip, the(1, attaching, Side.BEFORE)) is Ending.KILLED
     assert live(trip) is Ending.CALM
@@ -59,8 +66,7 @@ def test_what_a_dead_process_has_uploaded_and_noted_is_not_uploaded_again(creden
 
 def test_what_it_has_uploaded_and_could_not_note_is_found(credentials: Path):
     wish = WISHES["additional-15"]("HTTPS")
-    trip = Trip(Journey(seed(wish), planted(seed(wish)), ()), planted(seed(wish)), credentials)
-    wish.put(trip.kube)
+    trip = untouched(wish, credentials)
     assert live(trip, the(9, "UploadUserCertificate", Side.AFTER)) is Ending.KILLED
     assert live(trip) is Ending.CALM
     # One pass uploads all that the next call attaches, and what comes of it is noted by the next pass.
@@ -70,8 +76,7 @@ def test_what_it_has_uploaded_and_could_not_note_is_found(credentials: Path):
 
 def test_nor_is_the_second_one_of_a_pair(credentials: Path):
     wish = WISHES["dual"]("HTTPS")
-    trip = Trip(Journey(seed(wish), planted(seed(wish)), ()), planted(seed(wish)), credentials)
-    wish.put(trip.kube)
+    trip = untouched(wish, credentials)
     attaching = "AssociateAdditionalCertificatesWithListener"
     assert live(trip, the(1, attaching, Side.BEFORE)) is Ending.KILLED
     assert live(trip) is Ending.CALM

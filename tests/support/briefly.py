@@ -7,10 +7,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from albtls.api.status import Status
 from albtls.core.decide import Decision, decide
 from albtls.core.desired import DesiredListener, Remembered, WantedCertificate
+from albtls.core.gate import Hold
 from albtls.core.naming import UploadRole
-from albtls.core.observed import StoredCertificate
+from albtls.core.observed import Observed, StoredCertificate
+from albtls.core.outcome import Findings, status_of
 from albtls.core.plan import (
     AttachCertificates,
     DetachCertificates,
@@ -19,7 +22,7 @@ from albtls.core.plan import (
     UploadCertificate,
 )
 from tests.support.cloud_model import CloudModel
-from tests.support.values import LOAD_BALANCER, NOW, certificate_id, from_secret, listener, stored, upload_of
+from tests.support.values import LOAD_BALANCER, NOW, REGION, certificate_id, from_secret, listener, stored, upload_of
 
 
 def ours(number: int, role: str = "a", **facts: Any) -> StoredCertificate:
@@ -89,3 +92,21 @@ def carry_out(wanted: DesiredListener, cloud: CloudModel) -> tuple[list[str], De
         cloud.carry_out(step)
         taken.append(step)
     raise AssertionError(f"no end: {briefly(taken)}")
+
+
+def seen(wanted: DesiredListener, there: Observed, previous: Status | None = None, hold: Hold | None = None) -> Status:
+    """The status after a pass that decided on this."""
+    decision = decide(wanted, there, NOW)
+    return status_of(
+        Findings(
+            generation=1,
+            previous=previous or Status(),
+            now=NOW,
+            region=REGION,
+            desired=wanted,
+            observed=there,
+            plan=decision.plan,
+            hold=hold,
+            problems=decision.problems,
+        )
+    )

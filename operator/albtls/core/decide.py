@@ -106,7 +106,7 @@ def _ending(desired: DesiredListener, observed: Observed) -> Iterator[Step]:
         if desired.owner.created(listener.tags):
             yield DeleteListener(listener.listener_id)
         return
-    ours = [row.certificate_id for row in _beside(observed) if _ours(desired, row, observed)]
+    ours = [row.certificate_id for row in observed.beside if _ours(desired, row, observed)]
     for start in range(0, len(ours), BATCH):
         yield DetachCertificates(listener.listener_id, tuple(ours[start : start + BATCH]))
 
@@ -137,13 +137,18 @@ def _missing(desired: DesiredListener, roles: Roles, observed: Observed) -> list
 
 
 def _attached(roles: Roles, wanted: WantedCertificate, observed: Observed) -> bool:
-    """Whether the listener has a certificate beside its default one, whoever put it there."""
-    listener = observed.listener
-    if wanted.certificate_id is not None:
-        stays = listener is not None and listener.default_certificate_id == wanted.certificate_id
-        rows = {row.certificate_id for row in _beside(observed)}
-        return wanted.certificate_id in rows or (stays and _switch(roles, observed) is None)
-    return any(_satisfies(row, wanted, observed) for row in _beside(observed))
+    """Whether the listener has a certificate beside its default one, or may keep it as that."""
+    if _standing_in(wanted, observed) is not None:
+        return True
+    if observed.listener is None or wanted.certificate_id is None:
+        return False
+    stays = observed.listener.default_certificate_id == wanted.certificate_id
+    return stays and _switch(roles, observed) is None
+
+
+def _standing_in(wanted: WantedCertificate, observed: Observed) -> str | None:
+    """The certificate beside the default one that is what is wanted, whoever put it there."""
+    return next((row.certificate_id for row in observed.beside if _satisfies(row, wanted, observed)), None)
 
 
 def _satisfies(row: AttachedCertificate, wanted: WantedCertificate, observed: Observed) -> bool:
@@ -158,16 +163,13 @@ def _surplus(desired: DesiredListener, roles: Roles, observed: Observed) -> list
 
     While an entry is held or can't be resolved, only what an entry that is neither has left behind.
     """
-    served = {
-        next((row.certificate_id for row in _beside(observed) if _satisfies(row, wanted, observed)), None)
-        for wanted in roles.additional
-    }
+    served = {_standing_in(wanted, observed) for wanted in roles.additional}
     alive = {wanted.entry for wanted in desired.wanted} - roles.held
     origins: dict[str, set[str]] = defaultdict(set)
     for one in desired.remembered:
         origins[one.certificate_id].add(one.entry)
     surplus = []
-    for row in _beside(observed):
+    for row in observed.beside:
         if row.certificate_id in served:
             continue
         entries = origins[row.certificate_id]
@@ -176,10 +178,6 @@ def _surplus(desired: DesiredListener, roles: Roles, observed: Observed) -> list
         if superseded or unwanted:
             surplus.append(row.certificate_id)
     return surplus
-
-
-def _beside(observed: Observed) -> Iterator[AttachedCertificate]:
-    return (row for row in observed.attached if not row.is_default)
 
 
 def _ours(desired: DesiredListener, row: AttachedCertificate, observed: Observed) -> bool:

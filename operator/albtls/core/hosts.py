@@ -11,7 +11,7 @@ from albtls.core.coverage import wildcard_of
 from albtls.core.desired import DesiredListener
 from albtls.core.observed import AttachedCertificate, Observed, StoredCertificate
 from albtls.core.problems import Problem
-from albtls.core.rules import facts
+from albtls.core.rules import known_facts
 
 #: What stands for every name that no certificate covers.
 ANY: Final = "*"
@@ -69,13 +69,9 @@ def _by_algorithm(answer: Answer) -> Iterator[tuple[KeyAlgorithm, list[StoredCer
 
 def clashes(desired: DesiredListener, observed: Observed) -> Iterator[Problem]:
     """Names for which something else answers than the object asks for, or may answer."""
-    wanted = {found.fingerprint for one in desired.wanted if (found := facts(one, observed)) is not None}
-    asked = {
-        (name, found.key_algorithm)
-        for one in desired.wanted
-        if (found := facts(one, observed)) is not None
-        for name in found.names
-    }
+    known = known_facts(desired.wanted, observed)
+    wanted = {found.fingerprint for found in known}
+    asked = {(name, found.key_algorithm) for found in known for name in found.names}
     shadowed: dict[str, list[str]] = defaultdict(list)
     ambiguous: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for answer in answers(observed):

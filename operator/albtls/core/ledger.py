@@ -59,32 +59,27 @@ def _missing(desired: DesiredListener, observed: Observed) -> Iterator[str]:
 
 def _detaching(step: DetachCertificates, entry: str, observed: Observed, now: datetime) -> Iterator[LedgerEntry]:
     for certificate_id in step.certificate_ids:
-        stored = observed.stored.get(certificate_id)
-        if stored is not None:
-            yield LedgerEntry(
-                certificate_id=certificate_id,
-                name=stored.name,
-                entry=entry,
-                role=CertificateRole.ADDITIONAL,
-                fingerprint=stored.certificate.fingerprint,
-                phase=LedgerPhase.DETACHED,
-                time=now,
-            )
+        yield from _entry(certificate_id, entry, LedgerPhase.DETACHED, observed, now)
 
 
-def _attaching(step: AttachCertificates, observed: Observed, by_id: set[str], now: datetime) -> tuple[LedgerEntry, ...]:
-    return tuple(
-        LedgerEntry(
-            certificate_id=one.certificate_id,
+def _attaching(step: AttachCertificates, observed: Observed, by_id: set[str], now: datetime) -> Iterator[LedgerEntry]:
+    for one in step.attachments:
+        if one.certificate_id is not None and one.certificate_id in by_id:
+            yield from _entry(one.certificate_id, one.entry, LedgerPhase.ATTACHED, observed, now)
+
+
+def _entry(
+    certificate_id: str, entry: str, phase: LedgerPhase, observed: Observed, now: datetime
+) -> Iterator[LedgerEntry]:
+    """The note of a certificate; none of one that CAS doesn't know."""
+    stored = observed.stored.get(certificate_id)
+    if stored is not None:
+        yield LedgerEntry(
+            certificate_id=certificate_id,
             name=stored.name,
-            entry=one.entry,
+            entry=entry,
             role=CertificateRole.ADDITIONAL,
             fingerprint=stored.certificate.fingerprint,
-            phase=LedgerPhase.ATTACHED,
+            phase=phase,
             time=now,
         )
-        for one in step.attachments
-        if one.certificate_id is not None
-        and one.certificate_id in by_id
-        and (stored := observed.stored.get(one.certificate_id)) is not None
-    )

@@ -179,6 +179,11 @@ class Observed:
     policy: SecurityPolicy | None = None
 
     @property
+    def beside(self) -> tuple[AttachedCertificate, ...]:
+        """What is on the listener beside its default certificate."""
+        return tuple(row for row in self.attached if not row.is_default)
+
+    @property
     def default_certificate(self) -> StoredCertificate | None:
         """What the listener serves by default, where CAS still knows it."""
         if self.listener is None or self.listener.default_certificate_id is None:

@@ -24,7 +24,7 @@ from albtls.core.plan import (
     UploadCertificate,
 )
 from albtls.core.regression import predecessor
-from albtls.core.rules import facts
+from albtls.core.rules import facts, known_facts
 from albtls.core.template import kept
 
 #: Most certificates that one call attaches or detaches. Source: ALB API metadata, maxItems of Certificates.
@@ -72,7 +72,7 @@ class Ordering:
         self._awaited = set(self.desired.awaited)
         served = self.observed.default_certificate
         self._default = served.certificate if served is not None and self._valid(served) else None
-        beside = (row.certificate_id for row in self.observed.attached if not row.is_default)
+        beside = (row.certificate_id for row in self.observed.beside)
         going = set(self.surplus)
         self._beside = self._valid_ones(one for one in beside if one not in going)
 
@@ -128,7 +128,7 @@ class Ordering:
 
     @property
     def _attached(self) -> set[str | None]:
-        return {row.certificate_id for row in self.observed.attached if not row.is_default}
+        return {row.certificate_id for row in self.observed.beside}
 
     def _attaching(self) -> Iterator[Step]:
         batch = self._batch(self._free)
@@ -255,7 +255,7 @@ class Ordering:
         return stored.certificate.not_after > self.now
 
     def _facts(self, wanted: Sequence[WantedCertificate]) -> list[ServerCertificate]:
-        return [found for one in wanted if (found := facts(one, self.observed)) is not None]
+        return known_facts(wanted, self.observed)
 
 
 def provision(

@@ -14,7 +14,7 @@ from albtls.core.keys import ObjectKey
 from albtls.core.observed import Observed
 from albtls.core.plan import Plan
 from albtls.core.problems import Problem
-from albtls.core.rules import facts
+from albtls.core.rules import known_facts
 
 #: Load balancer, protocol and port: at most one listener is there.
 Place: TypeAlias = tuple[str, str, int]
@@ -98,7 +98,7 @@ def hesitation(
     served = observed.default_certificate
     if not stood_back or not plan.steps or served is None or not desired.default:
         return None
-    wanted = [found for one in desired.wanted if (found := facts(one, observed)) is not None]
+    wanted = known_facts(desired.wanted, observed)
     lost = sorted(name for name in served.certificate.names if not any(covers(one, name) for one in wanted))
     if not lost:
         return None

@@ -8,7 +8,7 @@ from albtls.core.certificates import KeyAlgorithm
 from albtls.core.desired import DesiredListener
 from albtls.core.observed import Observed, SecurityPolicy
 from albtls.core.problems import Problem
-from albtls.core.rules import facts
+from albtls.core.rules import known_facts
 
 #: Versions that nobody should offer any more. Source: the product's page advises tls_cipher_policy_1_2 or higher.
 _WEAK: Final = frozenset({"TLSv1.0", "TLSv1.1"})
@@ -53,7 +53,7 @@ def policy_warnings(desired: DesiredListener, observed: Observed) -> Iterator[Pr
             f"spec.securityPolicyId: {policy.policy_id} offers {' and '.join(weak)}; use"
             " tls_cipher_policy_1_2 or higher",
         )
-    algorithms = {found.key_algorithm for one in desired.wanted if (found := facts(one, observed)) is not None}
+    algorithms = {found.key_algorithm for found in known_facts(desired.wanted, observed)}
     unusable = sorted(str(one) for one in algorithms if not _serves(policy, one))
     if unusable:
         yield Problem(

@@ -15,7 +15,7 @@ from albtls.core.desired import DEFAULT_ENTRY, DesiredListener, WantedCertificat
 from albtls.core.naming import is_own_upload
 from albtls.core.observed import Observed, StoredCertificate
 from albtls.core.problems import Problem
-from albtls.core.rules import facts
+from albtls.core.rules import facts, known_facts
 
 #: A served certificate that ends sooner is replaced even by a worse one.
 LAST_DAY: Final = timedelta(hours=24)
@@ -66,7 +66,7 @@ def predecessor(desired: DesiredListener, wanted: WantedCertificate, observed: O
     if certificate is None or wanted.bundle is None or (remembered and not known):
         return None
     others = {one.certificate_id for one in desired.remembered}
-    asked = {found.fingerprint for one in desired.wanted if (found := facts(one, observed)) is not None}
+    asked = {found.fingerprint for found in known_facts(desired.wanted, observed)}
     paired = wanted.entry == DEFAULT_ENTRY and desired.paired
     second = certificate.key_algorithm is not KeyAlgorithm.RSA  # of a pair the one that is beside the default one
     old: list[StoredCertificate] = []

@@ -10,7 +10,7 @@ from albtls.core.desired import DesiredListener, WantedCertificate
 from albtls.core.observed import Observed
 from albtls.core.problems import Problem
 from albtls.core.regression import regression_problem
-from albtls.core.rules import certificate_problem, facts, valid_from
+from albtls.core.rules import certificate_problem, facts, known_facts, valid_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def _judged(desired: DesiredListener, wanted: WantedCertificate, observed: Obser
 
 
 def _same_algorithm(desired: DesiredListener, observed: Observed) -> Iterator[HeldBack]:
-    known = [found for wanted in desired.default if (found := facts(wanted, observed)) is not None]
+    known = known_facts(desired.default, observed)
     algorithms = {found.key_algorithm for found in known}
     if len(known) == 2 and len(algorithms) == 1:
         sources = " and ".join(wanted.source for wanted in desired.default)

@@ -1,5 +1,6 @@
 """What the cloud's rules and plain sense forbid, found before a call is made. Pure."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -132,6 +133,11 @@ def facts(wanted: WantedCertificate, observed: Observed) -> ServerCertificate | 
         return wanted.bundle.certificate
     stored = observed.stored.get(wanted.certificate_id or "")
     return stored.certificate if stored is not None else None
+
+
+def known_facts(wanted: Iterable[WantedCertificate], observed: Observed) -> list[ServerCertificate]:
+    """The facts of those wanted certificates of which they are known."""
+    return [found for one in wanted if (found := facts(one, observed)) is not None]
 
 
 def valid_from(wanted: WantedCertificate, observed: Observed) -> datetime | None:

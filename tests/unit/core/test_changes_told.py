@@ -8,32 +8,13 @@ from albtls.api.common import OnRegression
 from albtls.api.reasons import Reason
 from albtls.api.status import CertificateState, Status
 from albtls.core.changes import EventType, announcements
-from albtls.core.decide import decide
 from albtls.core.desired import Unresolved
 from albtls.core.observed import AttachedCertificate, Room, SecurityPolicy
-from albtls.core.outcome import Findings, status_of
-from tests.support.briefly import memory, ours, secret
-from tests.support.values import NOW, REGION, certificate_id, desired, from_secret, listener, observed, stored
+from tests.support.briefly import memory, ours, secret, seen
+from tests.support.values import NOW, certificate_id, desired, from_secret, listener, observed, stored
 
 PAY, API = {"names": ("pay.example.com",)}, {"names": ("api.example.com",)}
 ONE = desired(from_secret(1), additional=(secret(2, "pay", **PAY),))
-
-
-def seen(wanted, there, previous=None) -> Status:
-    """The status after a pass."""
-    decision = decide(wanted, there, NOW)
-    return status_of(
-        Findings(
-            generation=1,
-            previous=previous or Status(),
-            now=NOW,
-            region=REGION,
-            desired=wanted,
-            observed=there,
-            plan=decision.plan,
-            problems=decision.problems,
-        )
-    )
 
 
 def told(before: Status, after: Status) -> list[tuple[EventType, str, str]]:

@@ -16,7 +16,7 @@ from albtls.core.observed import Room
 from albtls.core.outcome import Findings, status_of
 from albtls.core.plan import AttachCertificates, Attachment, DetachCertificates, Plan, UploadCertificate
 from albtls.core.problems import Problem
-from tests.support.briefly import carry_out, cloud, memory, ours, secret
+from tests.support.briefly import carry_out, cloud, memory, ours, secret, seen
 from tests.support.values import NOW, REGION, by_id, certificate_id, desired, from_secret, observed, stored
 
 COUNT = 300
@@ -35,23 +35,6 @@ BY_ID = tuple(by_id(6000 + number, entry=entry) for number, entry in enumerate(E
 IN_CAS = {certificate_id(6000 + number): stored(6000 + number, **names(number)) for number in range(COUNT)}
 MEMORY = memory(**{entry: 2000 + number for number, entry in enumerate(ENTRIES)})
 WAITING = Hold(Problem(Reason.LOAD_BALANCER_LOCKED, "load balancer alb-1 is locked " + "for a long reason " * 40))
-
-
-def found(wanted, there, previous=None, hold=None) -> Status:
-    decision = decide(wanted, there, NOW)
-    return status_of(
-        Findings(
-            generation=1,
-            previous=previous or Status(),
-            now=NOW,
-            region=REGION,
-            desired=wanted,
-            observed=there,
-            plan=decision.plan,
-            hold=hold,
-            problems=decision.problems,
-        )
-    )
 
 
 def size(status: Status) -> int:
@@ -89,18 +72,18 @@ CASES = {
 @pytest.mark.parametrize(("wanted", "there"), CASES.values(), ids=CASES)
 @pytest.mark.parametrize("hold", [None, WAITING], ids=["at work", "waiting"])
 def test_the_status_stays_small(wanted, there, hold):
-    status = found(wanted, there, hold=hold)
+    status = seen(wanted, there, hold=hold)
     assert size(status) < 100_000
     assert Status.model_validate(json.loads(json.dumps(status.to_wire()))) == status
-    again = found(wanted, there, previous=status, hold=hold)
+    again = seen(wanted, there, previous=status, hold=hold)
     assert size(again) < 100_000
-    assert found(wanted, there, previous=again, hold=hold) == again
+    assert seen(wanted, there, previous=again, hold=hold) == again
 
 
 def test_it_stays_small_with_everything_at_its_worst():
     """Each list as long as can be, and each condition with the longest message that it may have."""
     wanted, there = CASES["all by id"]
-    status = found(wanted, there, hold=WAITING)
+    status = seen(wanted, there, hold=WAITING)
     for reason in REASONS:
         problems = (Problem(reason, "x" * 5000), Problem(Reason.EXPIRING_SOON, "x" * 5000))
         decision = decide(wanted, there, NOW)
@@ -126,7 +109,7 @@ def _lists(status: Status) -> int:
 
 def test_what_is_left_out_is_counted():
     wanted, there = CASES["all renewed"]
-    status = found(wanted, there)
+    status = seen(wanted, there)
     steps = decide(wanted, there, NOW).plan.steps
     assert status.omitted.certificates == 601 - len(status.certificates)
     assert status.omitted.hosts == 902 - len(status.hosts)
@@ -137,7 +120,7 @@ def test_what_is_left_out_is_counted():
 
 def test_a_pass_that_did_not_look_keeps_the_counts_of_what_it_keeps():
     wanted, there = CASES["all renewed"]
-    before = found(wanted, there)
+    before = seen(wanted, there)
     silent = status_of(
         Findings(
             generation=1,
@@ -152,7 +135,7 @@ def test_a_pass_that_did_not_look_keeps_the_counts_of_what_it_keeps():
 
 
 def test_short_lists_are_not_cut():
-    fields = {"certificates": found(desired(from_secret(1)), observed(stored(1))).certificates, "region": REGION}
+    fields = {"certificates": seen(desired(from_secret(1)), observed(stored(1))).certificates, "region": REGION}
     assert cut(fields, None) == {**fields, "omitted": None}
 
 
@@ -160,7 +143,7 @@ def test_the_end_that_comes_first_is_in_a_list_that_is_cut():
     """Else nobody would warn of it."""
     ending = ours(2299, **names(299), not_after=NOW + timedelta(days=3))
     wanted = desired(from_secret(1), additional=SAME)
-    status = found(wanted, observed(stored(1), *OLD[:-1], ending))
+    status = seen(wanted, observed(stored(1), *OLD[:-1], ending))
     assert status.omitted.certificates
     assert status.first_to_expire.certificate_id == certificate_id(2299)
     assert [row.certificate_id for row in status.certificates[:2]] == [certificate_id(1), certificate_id(2299)]
@@ -187,8 +170,8 @@ def test_of_the_ledger_the_room_that_was_made_is_kept():
 
 def test_no_event_is_made_of_what_is_left_out():
     """In the one list 20 of 300 entries follow the default one, in the other those that fit."""
-    long = found(*CASES["all there"])
-    short = found(desired(from_secret(1), additional=SAME[280:]), observed(stored(1), *OLD[280:]))
+    long = seen(*CASES["all there"])
+    short = seen(desired(from_secret(1), additional=SAME[280:]), observed(stored(1), *OLD[280:]))
     assert long.omitted.certificates
     assert short.omitted is None
     assert [one.reason for one in announcements(long, short, NOW)] == ["CertificatesDetached"]
